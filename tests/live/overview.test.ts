@@ -1,0 +1,95 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenOptions, openProgram, type Program } from '../terminal/support/program.ts';
+import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
+
+const SERVICES = ['api', 'worker', 'postgres', 'redis', 'traefik', 'prometheus', 'alertmanager', 'node-exporter'];
+const CRITICAL = '✖';
+const OK = '✔';
+
+/** The line of the services table for a service. */
+const rowOf = (screen: string, service: string) =>
+  screen.split('\n').find((line) => new RegExp(`^ \\S ${service}\\s`).test(line)) ?? '';
+
+/** The verdict is the first line under the rule. */
+const verdictOf = (screen: string) => screen.split('\n').slice(3, 5).join('\n');
+
+liveOrSkip()('the built program on the live stack', () => {
+  let stack: LiveStack;
+  const opened: Program[] = [];
+  const open = (options: Partial<OpenOptions>): Program => {
+    const program = openProgram({
+      ...options,
+      args: ['--project', stack.project, '--lang', 'en', ...(options.args ?? [])],
+    });
+    opened.push(program);
+    return program;
+  };
+
+  beforeAll(async () => {
+    stack = await withStack();
+  });
+
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((program) => program.close()));
+    await stack.heal();
+  });
+
+  describe.each([
+    [80, 24],
+    [120, 40],
+  ])('at %dx%d', (columns, rows) => {
+    it('shows true names, states and levels, sees Redis stop and come back', async () => {
+      const program = open({ columns, rows });
+      const calm = await program.waitFor(
+        (screen) => SERVICES.slice(0, 5).every((service) => /running/.test(rowOf(screen, service))),
+        30_000,
+      );
+      // A process of the api that another suite had killed for memory stays a warning until the container is new.
+      for (const service of SERVICES.slice(1, 5)) expect(rowOf(calm, service)).toContain(OK);
+      expect(rowOf(calm, 'api')).toMatch(/[✔▲]/);
+      expect(calm).toContain(stack.project);
+
+      await stack.fault('redis-stopped');
+      const broken = await program.waitFor((screen) => /CRITICAL\s+Redis/.test(verdictOf(screen)), 20_000);
+      await program.waitFor((screen) => /exited/.test(rowOf(screen, 'redis')), 10_000);
+      expect(verdictOf(broken)).toMatch(/Redis (does not answer|is silent)/);
+      expect(rowOf(program.text(), 'redis')).toContain(CRITICAL);
+
+      await stack.heal('redis-stopped');
+      await program.waitFor(
+        (screen) => /running/.test(rowOf(screen, 'redis')) && !/CRITICAL\s+Redis/.test(verdictOf(screen)),
+        60_000,
+      );
+    });
+  });
+
+  it('keeps answering keys while Postgres is paused, and names it', async () => {
+    const program = open({});
+    await program.waitFor((screen) => /running/.test(rowOf(screen, 'postgres')), 30_000);
+    await stack.fault('postgres-paused');
+    await program.waitFor((screen) => /CRITICAL\s+Postgres/.test(verdictOf(screen)), 30_000);
+    program.press('4');
+    await program.waitFor(/Postgres \d|SILENT/, 2_000);
+    await program.waitFor(/SILENT/, 20_000);
+    program.press('1');
+    await program.waitFor((screen) => /paused/.test(rowOf(screen, 'postgres')), 5_000);
+  });
+
+  it('shows gaps and unknown, and no green, while Prometheus is stopped', async () => {
+    const program = open({});
+    await program.waitFor(/P95 latency/, 30_000);
+    await stack.fault('prometheus-stopped');
+    await program.waitFor(/\? P95 latency/, 60_000);
+    const screen = await program.waitFor((text) => rowOf(text, 'prometheus').includes(CRITICAL), 20_000);
+    expect(screen).toMatch(/\? P95 latency/);
+    expect(screen).not.toMatch(/✔ (P95 latency|Error rate|Requests)/);
+  });
+
+  it('says so with the remedy when the engine is not there, and still reads the host', async () => {
+    const program = openProgram({ args: ['--docker', '/nonexistent/docker.sock', '--lang', 'en'] });
+    opened.push(program);
+    const screen = await program.waitFor(/Docker Engine/, 20_000);
+    expect(verdictOf(screen)).toContain('/nonexistent/docker.sock');
+    await program.waitFor(/✔ Host memory|▲ Host memory/, 20_000);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe } from 'vitest';
+import { compose, exec } from './compose.ts';
+import { addressesOf } from './describe.ts';
+import { edgeCaFile, trustEdge } from './edge.ts';
+import { hasEngine, isLiveRequired } from './engine.ts';
+import { findFault, heal, healAll, inflict } from './faults/faults.ts';
+import { defaultName, type PortName, readRecord, type StackRecord, type Variant } from './place.ts';
+import type { Finished, RunOptions } from './process.ts';
+import { up, waitHealthy } from './up.ts';
+
+export { hasEngine } from './engine.ts';
+export { waitFor } from './wait-for.ts';
+export type { Finished, StackRecord, Variant };
+
+/** The running stack as a live suite uses it. Every fault a suite inflicts it heals, in `afterEach` by `heal()`. */
+export type LiveStack = {
+  readonly record: StackRecord;
+  /** The project directory, in production /opt/sparkone. */
+  readonly dir: string;
+  /** The compose project's name. */
+  readonly project: string;
+  /** Published addresses, `127.0.0.1:port`; a service that the variant does not publish is absent. */
+  readonly addresses: Readonly<Partial<Record<PortName, string>>>;
+  /** PEM file with the roots that the edge's certificates descend from. */
+  readonly edgeCa: string;
+  /** Inflicts a fault by name (`npm run stack:fault -- list` names them). */
+  readonly fault: (name: string) => Promise<void>;
+  /** Undoes one fault, or all that are on and then waits until everything is healthy. */
+  readonly heal: (name?: string) => Promise<void>;
+  /** Runs compose on the production file in the project directory. */
+  readonly compose: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
+  /** Runs a program in a service's container. */
+  readonly exec: (service: string, argv: readonly string[], options?: RunOptions) => Promise<Finished>;
+  /** Waits until every container runs and is healthy; default deadline 120 s. */
+  readonly waitHealthy: (deadlineMs?: number) => Promise<void>;
+  /** Adds the certificate authority's present root to `edgeCa`; needed after the authority was restarted. */
+  readonly trustEdge: () => Promise<void>;
+};
+
+/** A stack's record with its verbs. */
+export function liveStack(record: StackRecord): LiveStack {
+  return {
+    record,
+    dir: record.dir,
+    project: record.project,
+    addresses: addressesOf(record),
+    edgeCa: edgeCaFile(record),
+    fault: async (name) => await inflict(record, findFault(name)),
+    heal: async (name) => await (name === undefined ? healAll(record) : heal(record, findFault(name))),
+    compose: async (args, options) => await compose(record, args, options),
+    exec: async (service, argv, options) => await exec(record, service, argv, options),
+    waitHealthy: async (deadlineMs) => await waitHealthy(record, deadlineMs),
+    trustEdge: async () => await trustEdge(record),
+  };
+}
+
+/** The shared stack of a variant (default `full`), brought up when it is not there. Use it in `beforeAll`. */
+export async function withStack(options: { readonly variant?: Variant } = {}): Promise<LiveStack> {
+  const variant = options.variant ?? 'full';
+  const name = defaultName(variant);
+  const known = readRecord(name);
+  const stack = liveStack(known ?? (await up({ name, variant })));
+  // A suite before this one may have restarted the authority and renewed the certificate since.
+  await stack.trustEdge();
+  return stack;
+}
+
+/**
+ * `describe` where an engine answers, `describe.skip` where none does, so that the suite is counted by its name:
+ * `liveOrSkip()('Redis stopped', () => { ... })`. Throws without an engine when SPARKONE_LIVE=required.
+ */
+export function liveOrSkip(): typeof describe | typeof describe.skip {
+  if (hasEngine()) return describe;
+  if (isLiveRequired())
+    throw new Error('SPARKONE_LIVE=required and no engine answers; run tests/live/stack/engine.sh up');
+  return describe.skip;
+}

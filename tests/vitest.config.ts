@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites that need the built program, and those that need a real stack, run one file at a time. */
+const serial = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 300_000 };
+const live = { globalSetup: ['tests/live/stack/global-setup.ts'], ...serial, testTimeout: 180_000 };
+/** They take half of the live suite's time, mostly waiting for health: `bin/test.mjs` runs them on a stack of their own. */
+const BESIDE = ['tests/live/actions/**/*.test.{ts,tsx}', 'tests/live/{bad-days,diagnosis}.test.ts'];
+const root = new URL('..', import.meta.url).pathname;
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default', './tests/closing-line-reporter.ts'],
+    projects: [
+      {
+        root,
+        test: {
+          name: 'quick',
+          include: ['tests/{architecture,unit,screens,scenes,journeys}/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+        },
+      },
+      { root, test: { name: 'terminal', include: ['tests/terminal/**/*.test.{ts,tsx}'], ...serial } },
+      { root, test: { name: 'live', include: ['tests/live/**/*.test.{ts,tsx}'], exclude: BESIDE, ...live } },
+      { root, test: { name: 'live-beside', include: BESIDE, ...live } },
+    ],
+  },
+});
