@@ -7,6 +7,7 @@ import { findFault, heal, healAll, inflict } from './faults/faults.ts';
 import { defaultName, type PortName, readRecord, type StackRecord, type Variant } from './place.ts';
 import type { Finished, RunOptions } from './process.ts';
 import { up, waitHealthy } from './up.ts';
+import { waitFor } from './wait-for.ts';
 
 export { hasEngine } from './engine.ts';
 export { waitFor } from './wait-for.ts';
@@ -33,9 +34,30 @@ export type LiveStack = {
   readonly exec: (service: string, argv: readonly string[], options?: RunOptions) => Promise<Finished>;
   /** Waits until every container runs and is healthy; default deadline 120 s. */
   readonly waitHealthy: (deadlineMs?: number) => Promise<void>;
+  /**
+   * Restarts the api and lets Prometheus forget what it measured of it, then waits until no alert is pending or firing: slow
+   * and failed requests of the suites before stand in its last five minutes, and in counters of workers for as long as they live.
+   */
+  readonly forgetPast: () => Promise<void>;
   /** Adds the certificate authority's present root to `edgeCa`; needed after the authority was restarted. */
   readonly trustEdge: () => Promise<void>;
 };
+
+async function forgetPast(prometheus: string | undefined): Promise<void> {
+  if (prometheus === undefined) throw new Error('this variant does not publish Prometheus');
+  const api = `http://${prometheus}/api/v1`;
+  const match = encodeURIComponent('{__name__=~"sparkone_.+"}');
+  const what = 'Prometheus without alerts of the suites before';
+  await waitFor(
+    async () => {
+      const forgot = await fetch(`${api}/admin/tsdb/delete_series?match[]=${match}`, { method: 'POST' });
+      if (!forgot.ok) throw new Error(`delete_series answers ${forgot.status}`);
+      const answer = (await (await fetch(`${api}/alerts`)).json()) as { data: { alerts: unknown[] } };
+      return answer.data.alerts.length === 0;
+    },
+    { deadlineMs: 120_000, everyMs: 1000, what },
+  );
+}
 
 /** A stack's record with its verbs. */
 export function liveStack(record: StackRecord): LiveStack {
@@ -50,6 +72,11 @@ export function liveStack(record: StackRecord): LiveStack {
     compose: async (args, options) => await compose(record, args, options),
     exec: async (service, argv, options) => await exec(record, service, argv, options),
     waitHealthy: async (deadlineMs) => await waitHealthy(record, deadlineMs),
+    forgetPast: async () => {
+      await compose(record, ['restart', '--timeout', '5', 'api']);
+      await waitHealthy(record);
+      await forgetPast(addressesOf(record).prometheus);
+    },
     trustEdge: async () => await trustEdge(record),
   };
 }
