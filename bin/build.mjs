@@ -1,6 +1,7 @@
 // Makes the one-file bundle dist/sparkone-tui.mjs: ESM, production React, everything inside but Node itself.
 // `node build.mjs ENTRY OUTFILE` makes one of another program in the same way: the benchmarks' own.
 import { chmod, mkdir, readFile, rename } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -30,6 +31,63 @@ const stubs = {
   },
 };
 
+/**
+ * Node's own modules are asked for where they are first used. As imports of the bundle all of them would be loaded before its
+ * first line runs, those that only a command or a far target needs included.
+ */
+const builtins = {
+  name: 'builtins',
+  setup(builder) {
+    builder.onResolve({ filter: /^[a-z][a-z0-9_]*(?:\/[a-z]+)?$|^node:/ }, (args) =>
+      isBuiltin(args.path) ? { path: args.path.replace(/^(?:node:)?/, 'node:'), namespace: 'builtin' } : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'builtin' }, (args) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(args.path)});`,
+      loader: 'js',
+    }));
+  },
+};
+
+/** The layout engine looks whether there is a `fetch` that it could load itself with, which in Node loads undici for nothing. */
+const layout = {
+  name: 'layout',
+  setup(builder) {
+    builder.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async (args) => {
+      const question = '"function"!=typeof fetch';
+      const source = await readFile(args.path, 'utf8');
+      if (!source.includes(question)) throw new Error(`yoga asks for fetch in another way: ${args.path}`);
+      return { contents: source.replaceAll(question, 'true'), loader: 'js' };
+    });
+  },
+};
+
+/** Ink paints through the cockpit's own canvas and counts cells as the cockpit does. */
+const canvas = {
+  name: 'canvas',
+  setup(builder) {
+    const ours = (name, file) => `export { ${name} as default } from ${JSON.stringify(join(root, 'screens', file))};`;
+    const inks = join(root, 'node_modules', 'ink', 'build', 'output.js');
+    const contents = {
+      output: ours('Canvas', 'ink-output.ts'),
+      width: ours('rowWidth', 'ink-width.ts'),
+      'ink-output': `export { default as InkOutput } from ${JSON.stringify(inks)};`,
+    };
+    const found = (path) => ({ path, namespace: 'canvas' });
+    builder.onResolve({ filter: /^\.\/output\.js$/ }, (args) =>
+      /[\\/]ink[\\/]build$/.test(args.resolveDir) ? found('output') : undefined,
+    );
+    builder.onResolve({ filter: /^string-width$/ }, (args) =>
+      /[\\/]node_modules[\\/]/.test(args.resolveDir) ? found('width') : undefined,
+    );
+    builder.onResolve({ filter: /^ink-output$/ }, () => found('ink-output'));
+    builder.onLoad({ filter: /.*/, namespace: 'canvas' }, (args) => ({
+      contents: contents[args.path],
+      loader: 'js',
+      resolveDir: root,
+    }));
+  },
+};
+
 await mkdir(dirname(outfile), { recursive: true });
 const result = await build({
   absWorkingDir: root,
@@ -53,7 +111,7 @@ const result = await build({
     // ssh2 still asks where its file is, as CommonJS does.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
   },
-  plugins: [stubs],
+  plugins: [stubs, builtins, layout, canvas],
 });
 await chmod(fresh, 0o755);
 await rename(fresh, outfile);

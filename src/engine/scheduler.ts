@@ -7,6 +7,8 @@ import { startRead } from './read-task.ts';
 
 /** Between two starts of a round: the cheapest first, none waits for another. */
 const ROUND_STEP_MS = 5;
+/** In the first round what nobody looks at waits this long where somebody looks at something: the screen fills first. */
+const SIGHT_FIRST_MS = 1_000;
 
 /** What a scheduler needs. */
 export interface SchedulerOptions {
@@ -52,6 +54,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #lanes: ReadonlyMap<string, Lane>;
   #isRunning = false;
+  #hasRun = false;
   #isClosed = false;
 
   constructor(options: SchedulerOptions) {
@@ -70,11 +73,17 @@ export class Scheduler {
     this.#lanes = new Map(options.specs.map((spec) => [spec.id, lane(spec)]));
   }
 
-  /** Starts or resumes: every probe that is due is read, the cheapest availability probes first. */
+  /**
+   * Starts or resumes: every probe that is due is read, the cheapest availability probes first. The very first time those
+   * that are watched come a second before the rest, when any is.
+   */
   start(): void {
     if (this.#isRunning || this.#isClosed) return;
     this.#isRunning = true;
-    this.#round([...this.#lanes.values()]);
+    const lanes = [...this.#lanes.values()];
+    const isSightFirst = !this.#hasRun && lanes.some(({ watchers }) => watchers > 0);
+    this.#hasRun = true;
+    this.#round(lanes, isSightFirst ? SIGHT_FIRST_MS : 0);
   }
 
   /** Stops scheduling; a read under way still gives its reading. */
@@ -161,12 +170,14 @@ export class Scheduler {
     return probes.flatMap((id) => this.#lanes.get(id) ?? []);
   }
 
-  #round(lanes: readonly Lane[]): void {
+  #round(lanes: readonly Lane[], unwatchedAfterMs: number): void {
     const now = this.#options.clock.monotonic();
+    const soonest = (lane: Lane, index: number) =>
+      now + index * ROUND_STEP_MS + (lane.watchers > 0 ? 0 : unwatchedAfterMs);
     const ordered = lanes
       .filter((lane) => lane.stopRead === null)
       .sort((a, b) => byCheapness(a.spec, b.spec))
-      .map((lane, index) => ({ lane, due: Math.max(lane.dueAt, now + index * ROUND_STEP_MS) }));
+      .map((lane, index) => ({ lane, due: Math.max(lane.dueAt, soonest(lane, index)) }));
     for (const { lane, due } of ordered) this.#plan(lane, due);
   }
 

@@ -32,9 +32,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 function createFormats(lang: Lang): Formats {
-  const byDigits = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(lang, { maximumFractionDigits: digits }));
-  const number = (value: number, digits = 1): string =>
-    Number.isFinite(value) ? (byDigits[Math.min(digits, 3)]?.format(value) ?? String(value)) : NOT_A_NUMBER;
+  // Made when they are asked for: each costs a start some milliseconds.
+  const byDigits: Intl.NumberFormat[] = [];
+  const number = (value: number, digits = 1): string => {
+    if (!Number.isFinite(value)) return NOT_A_NUMBER;
+    const most = Math.min(digits, 3);
+    byDigits[most] ??= new Intl.NumberFormat(lang, { maximumFractionDigits: most });
+    return byDigits[most].format(value);
+  };
   const threeDigits = (value: number): string => number(value, Math.abs(value) < 10 ? 1 : 0);
 
   const scaled = (value: number, base: number, units: readonly string[]): string => {

@@ -14,6 +14,7 @@ const SETTLE_MS = 30_000;
 const SPAN_MS = 40_000;
 /** As the launcher gives them. */
 const FLAGS = [
+  '--use-system-ca',
   '--enable-experimental-regexp-engine-on-excessive-backtracks',
   '--max-semi-space-size=4',
   '--max-old-space-size=320',

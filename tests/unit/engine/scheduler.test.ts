@@ -65,6 +65,33 @@ describe('cadence', () => {
     expect(startsOf('a').length).toBeLessThanOrEqual(read + 7);
   });
 
+  it('reads what is in sight a second before the rest when it starts, and nothing late that is looked at meanwhile', async () => {
+    const specs = ['a', 'b', 'c'].map((id) => fakeSpec(id));
+    const { clock, cockpit, startsOf } = setUp({ a: values({}), b: values({}), c: values({}) }, specs);
+    cockpit.watch(['b']);
+    cockpit.start();
+    await clock.run(500);
+    expect([startsOf('a').length, startsOf('b').length, startsOf('c').length]).toEqual([0, 1, 0]);
+    cockpit.watch(['c']);
+    await clock.run(10);
+    expect([startsOf('a').length, startsOf('c').length]).toEqual([0, 1]);
+    await clock.run(600);
+    expect(startsOf('a')).toHaveLength(1);
+    cockpit.setPaused(true);
+    await clock.run(60_000);
+    cockpit.setPaused(false);
+    const resumed = startsOf('a').length;
+    await clock.run(100);
+    expect(startsOf('a').length).toBe(resumed + 1);
+  });
+
+  it('reads everything at once when it starts and nobody looks', async () => {
+    const { clock, cockpit, startsOf } = setUp({ a: values({}), b: values({}) }, [fakeSpec('a'), fakeSpec('b')]);
+    cockpit.start();
+    await clock.run(100);
+    expect([startsOf('a').length, startsOf('b').length]).toEqual([1, 1]);
+  });
+
   it('reads at once when a watched reading has grown old, not when it is fresh', async () => {
     const { clock, cockpit, startsOf } = setUp({ a: values({}) }, [fakeSpec('a', { everyMs: 60_000 })]);
     cockpit.start();
