@@ -46,7 +46,7 @@ export function createLogBuffer(
   limits: LogLimits = LOG_LIMITS,
   onDrop: (entry: LogEntry) => void = () => undefined,
 ): LogBuffer {
-  let entries: LogEntry[] = [];
+  let entries: (LogEntry | undefined)[] = [];
   let start = 0;
   let bytes = 0;
   let dropped = 0;
@@ -58,6 +58,8 @@ export function createLogBuffer(
         bytes -= entryBytes(oldest);
         onDrop(oldest);
       }
+      // Not kept alive until the array is compacted: that would be twice the bound.
+      entries[start] = undefined;
       start += 1;
       dropped += 1;
     }
