@@ -62,11 +62,10 @@ export function createLogDemuxer({
     const at = Date.parse(stamp[1] ?? '');
     return { stream, at, stamp: stamp[1] ?? '', text: text.slice(stamp[0].length), cutBytes };
   };
-  const feedPayload = (stream: LogLine['stream'], payload: Buffer): LogLine[] => {
-    if (payload.length === 0) return [];
-    const lines = readers[stream].feed(payload).map((line) => lineOf(stream, line));
-    isMidLine[stream] = payload.at(-1) !== 10;
-    return lines;
+  const feedPayload = (stream: LogLine['stream'], payload: Buffer, into: LogLine[]): void => {
+    if (payload.length === 0) return;
+    for (const line of readers[stream].feed(payload)) into.push(lineOf(stream, line));
+    isMidLine[stream] = payload[payload.length - 1] !== 10;
   };
   // A message over 16 KiB comes in several frames of the same line, each with a stamp of its own.
   const startFrame = (stream: LogLine['stream'], payload: Buffer): Buffer => {
@@ -75,13 +74,16 @@ export function createLogDemuxer({
     return stamp === null ? payload : payload.subarray(stamp[0].length);
   };
 
-  const frames = createFrameReader((stream, piece, isStart) =>
-    feedPayload(stream, isStart ? startFrame(stream, piece) : piece),
+  const frames = createFrameReader<LogLine>((stream, piece, isStart, into) =>
+    feedPayload(stream, isStart ? startFrame(stream, piece) : piece, into),
   );
   return {
     feed: (chunk) => {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      return hasTty ? feedPayload('stdout', bytes) : frames(bytes);
+      if (!hasTty) return frames(bytes);
+      const lines: LogLine[] = [];
+      feedPayload('stdout', bytes, lines);
+      return lines;
     },
     rest: () =>
       (['stdout', 'stderr'] as const).flatMap((stream) => {
@@ -93,9 +95,8 @@ export function createLogDemuxer({
 
 /** Cuts a multiplexed stream into the payloads of its frames, a frame possibly in several pieces. */
 function createFrameReader<T>(
-  onPiece: (stream: 'stdout' | 'stderr', piece: Buffer, isStart: boolean) => T[],
+  onPiece: (stream: 'stdout' | 'stderr', piece: Buffer, isStart: boolean, into: T[]) => void,
 ): (bytes: Buffer) => T[] {
-  let header = Buffer.alloc(0);
   let stream: 'stdout' | 'stderr' = 'stdout';
   let missing = 0;
   let isStart = false;
@@ -103,31 +104,29 @@ function createFrameReader<T>(
   return (chunk) => {
     const found: T[] = [];
     const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    held = Buffer.alloc(0);
     let at = 0;
+    const holdRest = () => {
+      held = Buffer.from(bytes.subarray(at));
+      return found;
+    };
     while (at < bytes.length) {
       if (missing === 0) {
-        const piece = bytes.subarray(at, at + HEADER_BYTES - header.length);
-        header = Buffer.concat([header, piece]);
-        at += piece.length;
-        if (header.length < HEADER_BYTES) break;
-        stream = header[0] === 2 ? 'stderr' : 'stdout';
-        missing = header.readUInt32BE(4);
+        if (bytes.length - at < HEADER_BYTES) return holdRest();
+        stream = bytes[at] === 2 ? 'stderr' : 'stdout';
+        missing = bytes.readUInt32BE(at + 4);
         isStart = true;
-        header = Buffer.alloc(0);
+        at += HEADER_BYTES;
         continue;
       }
-      const piece = bytes.subarray(at, at + missing);
-      if (isStart && piece.length < Math.min(missing, STAMP_BYTES)) {
-        // The stamp at a frame's start is looked at as a whole.
-        held = Buffer.from(piece);
-        break;
-      }
-      at += piece.length;
-      missing -= piece.length;
-      found.push(...onPiece(stream, piece, isStart));
+      // The stamp at a frame's start is looked at as a whole.
+      const here = Math.min(missing, bytes.length - at);
+      if (isStart && here < Math.min(missing, STAMP_BYTES)) return holdRest();
+      onPiece(stream, bytes.subarray(at, at + here), isStart, found);
+      at += here;
+      missing -= here;
       isStart = false;
     }
+    held = Buffer.alloc(0);
     return found;
   };
 }

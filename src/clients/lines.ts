@@ -34,23 +34,30 @@ export function createCountingReader(maxBytes: number): LineReader<ReadLine> {
     pending.push(kept);
     pendingBytes += kept.length;
   };
-  const take = (): ReadLine => {
-    const only = pending.length === 1 ? pending[0] : undefined;
-    const text = (only ?? Buffer.concat(pending)).toString('utf8');
+  const lineOf = (text: string): ReadLine => {
     const line = { text: text.endsWith('\r') ? text.slice(0, -1) : text, cutBytes };
-    pending = [];
-    pendingBytes = 0;
     cutBytes = 0;
     return line;
   };
+  const take = (): ReadLine => {
+    const only = pending.length === 1 ? pending[0] : undefined;
+    const text = (only ?? Buffer.concat(pending)).toString('utf8');
+    pending = [];
+    pendingBytes = 0;
+    return lineOf(text);
+  };
   return {
     feed: (chunk) => {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       const lines: ReadLine[] = [];
       let from = 0;
       for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
-        keep(bytes.subarray(from, at));
-        lines.push(take());
+        // Nearly every line lies whole in one chunk.
+        if (pending.length === 0 && at - from <= maxBytes) lines.push(lineOf(bytes.toString('utf8', from, at)));
+        else {
+          keep(bytes.subarray(from, at));
+          lines.push(take());
+        }
         from = at + 1;
       }
       // A copy, so that a short rest does not hold the whole chunk in memory.

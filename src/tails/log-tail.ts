@@ -46,8 +46,13 @@ const NO_COUNTS: Readonly<Record<LogLevel, number>> = {
 
 /** The filtered index: sequence-ordered entries with a moving start, like the buffer itself. */
 function createIndex() {
-  let found: LogEntry[] = [];
+  let found: (LogEntry | undefined)[] = [];
   let start = 0;
+  /** Not kept alive until the array is compacted. */
+  const dropOldest = () => {
+    found[start] = undefined;
+    start += 1;
+  };
   return {
     size: () => found.length - start,
     at: (index: number): LogEntry | undefined => (index < 0 ? undefined : found[start + index]),
@@ -65,7 +70,7 @@ function createIndex() {
     dropBefore(oldest: LogEntry | undefined): void {
       if (oldest === undefined) return;
       while (start < found.length && (found[start]?.at ?? 0) <= oldest.at && (found[start]?.seq ?? 0) < oldest.seq)
-        start += 1;
+        dropOldest();
       if (start > 1024 && start * 2 > found.length) {
         found = found.slice(start);
         start = 0;
@@ -73,7 +78,7 @@ function createIndex() {
     },
     /** Drops what is older than a moment. */
     dropOlder(epochMs: number): void {
-      while (start < found.length && (found[start]?.at ?? 0) < epochMs) start += 1;
+      while (start < found.length && (found[start]?.at ?? 0) < epochMs) dropOldest();
     },
     replace(entries: LogEntry[]): void {
       found = entries;

@@ -30,6 +30,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** Moments that are kept taken apart, of a zone. */
+const MOST_KEPT = 256;
 
 function createFormats(lang: Lang): Formats {
   // Made when they are asked for: each costs a start some milliseconds.
@@ -76,12 +78,12 @@ function createFormats(lang: Lang): Formats {
     return `${number(Math.floor(value / DAY), 0)} d`;
   };
 
-  const zoned = new Map<string, Intl.DateTimeFormat>();
-  const parts = (epochMs: number, timeZone: string | undefined): Record<string, string> => {
+  const zoned = new Map<string, { format: Intl.DateTimeFormat; kept: Map<number, Record<string, string>> }>();
+  const zoneOf = (timeZone: string | undefined) => {
     const key = timeZone ?? '';
-    let format = zoned.get(key);
-    if (format === undefined) {
-      format = new Intl.DateTimeFormat(lang, {
+    let zone = zoned.get(key);
+    if (zone === undefined) {
+      const format = new Intl.DateTimeFormat(lang, {
         hourCycle: 'h23',
         year: 'numeric',
         month: '2-digit',
@@ -92,9 +94,22 @@ function createFormats(lang: Lang): Formats {
         weekday: 'short',
         ...(timeZone === undefined ? {} : { timeZone }),
       });
-      zoned.set(key, format);
+      zone = { format, kept: new Map() };
+      zoned.set(key, zone);
     }
-    return Object.fromEntries(format.formatToParts(epochMs).map((part) => [part.type, part.value]));
+    return zone;
+  };
+  // A frame shows few moments, the next one mostly the same: each is taken apart once.
+  const parts = (epochMs: number, timeZone: string | undefined): Record<string, string> => {
+    const { format, kept } = zoneOf(timeZone);
+    const second = Math.floor(epochMs / SECOND);
+    let found = kept.get(second);
+    if (found === undefined) {
+      found = Object.fromEntries(format.formatToParts(epochMs).map((part) => [part.type, part.value]));
+      if (kept.size >= MOST_KEPT) kept.clear();
+      kept.set(second, found);
+    }
+    return found;
   };
   const time = (epochMs: number, timeZone?: string): string => {
     if (!Number.isFinite(epochMs)) return NOT_A_NUMBER;
