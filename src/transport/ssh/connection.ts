@@ -58,7 +58,7 @@ export class Connection {
     this.#parts = parts;
     this.settings = settings;
     const name = hostText(settings);
-    this.sessions = new Sessions(target, name);
+    this.sessions = new Sessions(target, clock, name);
     this.couriers = new Couriers(this.sessions, clock, name);
     this.shellFiles = new ShellFiles(this.couriers);
     this.forwarder = new Forwarder({
