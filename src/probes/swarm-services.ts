@@ -9,7 +9,7 @@ import { type Phrase, phrase } from '../text/lang.ts';
 import { AVAILABILITY } from './cadence.ts';
 import { type ProbeContext, within } from './context.ts';
 import { finding, summaryOf } from './finding.ts';
-import { describeService, nodeNames, type SwarmServiceFacts } from './swarm-facts.ts';
+import { describeService, nodeNames, type SwarmServiceFacts, type TaskFailure } from './swarm-facts.ts';
 import { lookAtTasks } from './swarm-look.ts';
 
 /** The services of the stack. */
@@ -150,10 +150,17 @@ function judgeShort(service: SwarmServiceFacts, { now, threshold }: JudgeContext
   ];
 }
 
+/** The newest of those that share the commonest reason: what happens once while a task is cleared away is not why they fail. */
+function mostTelling(failures: readonly TaskFailure[]): TaskFailure | null {
+  const count = (reason: string) => failures.filter(({ error }) => error === reason).length;
+  const most = Math.max(...failures.map(({ error }) => count(error)));
+  return failures.find(({ error }) => count(error) === most) ?? null;
+}
+
 function judgeFailures({ service: name, failures, recentFailures }: SwarmServiceFacts): readonly Finding[] {
-  const [last] = failures;
-  if (recentFailures === 0 || last === undefined) return [];
-  const { task, node, error } = last;
+  const telling = mostTelling(failures.slice(0, recentFailures));
+  if (telling === null) return [];
+  const { task, node, error } = telling;
   const text = phrase(
     `${name}: tarefa ${task} falhou${node === '' ? '' : ` em ${node}`}: ${error}`,
     `${name}: task ${task} failed${node === '' ? '' : ` on ${node}`}: ${error}`,

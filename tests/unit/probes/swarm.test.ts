@@ -66,6 +66,19 @@ describe('the services of a stack', () => {
     ]);
   });
 
+  it('tell why tasks keep failing, not what happened once while one was cleared away', async () => {
+    const facts = factsOf(await swarmServices.read(contextAt('rolled'), signal));
+    const [web] = facts.services;
+    const [exit] = web?.failures ?? [];
+    if (web === undefined || exit === undefined) throw new Error('no failure was captured');
+    const failures = [{ ...exit, error: 'error while removing network' }, exit, { ...exit, task: 'web.2' }];
+    const said = (recentFailures: number) =>
+      saysOf({ ...facts, services: [{ ...web, failures, recentFailures }] }, CAPTURED.rolled).at(-1);
+    expect(said(3)).toBe('warn web: task web.1 failed on node-a: task: non-zero exit (3)');
+    expect(said(1)).toBe('warn web: task web.1 failed on node-a: error while removing network');
+    expect(said(0)).toMatch(/took the last update back/);
+  });
+
   it('let an update that was taken back be, a day later', async () => {
     const facts = factsOf(await swarmServices.read(contextAt('rolled'), signal));
     const [said] = saysOf(facts, CAPTURED.rolled + 86_500_000);
