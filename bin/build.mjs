@@ -67,9 +67,12 @@ const canvas = {
   setup(builder) {
     const ours = (name, file) => `export { ${name} as default } from ${JSON.stringify(join(root, 'screens', file))};`;
     const inks = join(root, 'node_modules', 'ink', 'build', 'output.js');
+    const widths = join(root, 'node_modules', 'string-width', 'index.js');
     const contents = {
       output: ours('Canvas', 'ink-output.ts'),
       width: ours('rowWidth', 'ink-width.ts'),
+      // Its tables take a start longer than everything that a first frame counts; a `require` is carried out when it is reached.
+      'string-width': `export default (text, options) => require(${JSON.stringify(widths)}).default(text, options);`,
       'ink-output': `export { default as InkOutput } from ${JSON.stringify(inks)};`,
     };
     const found = (path) => ({ path, namespace: 'canvas' });
@@ -77,7 +80,7 @@ const canvas = {
       /[\\/]ink[\\/]build$/.test(args.resolveDir) ? found('output') : undefined,
     );
     builder.onResolve({ filter: /^string-width$/ }, (args) =>
-      /[\\/]node_modules[\\/]/.test(args.resolveDir) ? found('width') : undefined,
+      found(/[\\/]node_modules[\\/]/.test(args.resolveDir) ? 'width' : 'string-width'),
     );
     builder.onResolve({ filter: /^ink-output$/ }, () => found('ink-output'));
     builder.onLoad({ filter: /.*/, namespace: 'canvas' }, (args) => ({
