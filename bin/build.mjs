@@ -68,8 +68,8 @@ const canvas = {
     const ours = (name, file) => `export { ${name} as default } from ${JSON.stringify(join(root, 'screens', file))};`;
     const inks = join(root, 'node_modules', 'ink', 'build', 'output.js');
     const contents = {
-      output: ours('Canvas', 'ink-output.ts'),
-      width: ours('rowWidth', 'ink-width.ts'),
+      output: ours('Canvas', 'canvas/ink-output.ts'),
+      width: ours('rowWidth', 'canvas/ink-width.ts'),
       'ink-output': `export { default as InkOutput } from ${JSON.stringify(inks)};`,
     };
     const found = (path) => ({ path, namespace: 'canvas' });

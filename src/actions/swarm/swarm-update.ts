@@ -3,7 +3,7 @@ import type { Precondition, Step } from '../../model/plan.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import { type Body, cannot, drafted, type Frame, must, should } from '../action.ts';
-import { commitText, git } from '../git-facts.ts';
+import { commitText, git } from '../deploys/git-facts.ts';
 import { call, exec } from '../steps.ts';
 import type { SwarmWay } from './on-swarm.ts';
 import { lookForSwarmUpdate, type SwarmFacts, type SwarmSource } from './swarm-facts.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { choice, targetPath, text, truth } from '../leaf.ts';
-import { key, keyOr, NOTES } from '../note.ts';
+import { choice, targetPath, text, truth } from '../values/leaf.ts';
+import { key, keyOr, NOTES } from '../values/note.ts';
 import { engineAddress, hostPort, transport } from './address.ts';
 import { backups } from './backups.ts';
 import type { SchemaContext } from './context.ts';

@@ -7,7 +7,7 @@ import type { DrillReport } from '../../model/drill.ts';
 import { bad, good, type Outcome } from '../../model/fault.ts';
 import type { Lang } from '../../text/lang.ts';
 import { writeFault } from '../report-faults.ts';
-import { namePart } from '../report-store.ts';
+import { namePart } from '../reports/report-store.ts';
 import { renderDrillMarkdown } from './markdown.ts';
 
 /** Larger than any report of an exercise. */

@@ -1,10 +1,10 @@
-import type { Docker } from '../../clients/docker.ts';
-import type { ContainerSummary } from '../../clients/docker-container.ts';
-import type { LogLine } from '../../clients/docker-logs.ts';
+import type { Docker } from '../../clients/docker/docker.ts';
+import type { ContainerSummary } from '../../clients/docker/docker-container.ts';
+import type { LogLine } from '../../clients/docker/docker-logs.ts';
 import type { Clock, Stop } from '../../model/clock.ts';
 import { bad, type Fault, fault, good, type Outcome } from '../../model/fault.ts';
 import type { LogRequest, LogSink, LogSource, RawLogLine } from '../../model/log.ts';
-import { statedTime } from '../../shell/log-time.ts';
+import { statedTime } from '../../shell/logs/log-time.ts';
 import { phrase } from '../../text/lang.ts';
 import { backoffMs } from '../../transport/backoff.ts';
 

@@ -1,6 +1,6 @@
-import type { Docker } from '../../clients/docker.ts';
-import type { SwarmService } from '../../clients/docker-swarm-objects.ts';
-import { nameInStack } from '../../config/engine-container.ts';
+import type { Docker } from '../../clients/docker/docker.ts';
+import type { SwarmService } from '../../clients/docker/docker-swarm-objects.ts';
+import { nameInStack } from '../../config/discovery/engine-container.ts';
 import type { Clock, Stop } from '../../model/clock.ts';
 import { bad, type Fault, good, type Outcome } from '../../model/fault.ts';
 import type { LogRequest, LogSink, LogSource, RawLogLine } from '../../model/log.ts';
