@@ -8,8 +8,8 @@ import { type Ground, stampOf } from '../ground.ts';
 import { call } from '../steps.ts';
 import { receiptMembers } from './backup.ts';
 import { isDump, newestBackup } from './backup-files.ts';
-import { pgSecrets, pgSecretValues } from './postgres-tools.ts';
-import { dropDatabase, lookForRestore, type RestoreFacts, scratchSteps } from './restore-db.ts';
+import { pgSecretValues } from './postgres-tools.ts';
+import { checkDumpStep, dropDatabase, lookForRestore, type RestoreFacts, scratchSteps } from './restore-db.ts';
 import { notABackup } from './verify.ts';
 
 /** Proves a backup by restoring it into a scratch database, which is gone afterwards. */
@@ -41,7 +41,6 @@ function draftDrill(frame: Frame, { postgres, backup }: RestoreFacts): Outcome<B
   if (!isDump(backup.type))
     return cannot(notABackup(backup), phrase('escolha um dump na aba Backups', 'choose a dump in the Backups tab'));
   const scratch = `sparkone_drill_${stampOf(frame.at)}`;
-  const secrets = pgSecrets(postgres);
   const room = postgres.freeBytes;
   // The present settings are no part of the proof.
   const bare = { ...postgres, exists: false };
@@ -75,17 +74,7 @@ function draftDrill(frame: Frame, { postgres, backup }: RestoreFacts): Outcome<B
           ]),
     ],
     steps: [
-      call(
-        'check',
-        phrase('ler o dump até o fim e contar suas linhas', 'read the dump to its end and count its rows'),
-        ['check-dump', 'dump', backup.type, backup.path, ...postgres.prefix],
-        {
-          secrets,
-          timeoutMs: 4 * 3_600_000,
-          isIdempotent: true,
-          isSafePoint: true,
-        },
-      ),
+      checkDumpStep(postgres, backup),
       ...scratchSteps(bare, backup, scratch, []),
       call('receipt', phrase('anotar o recibo', 'note the receipt'), [
         'drill-receipt',

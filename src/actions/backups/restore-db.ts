@@ -114,17 +114,7 @@ function draftRestore(frame: Frame, facts: RestoreFacts, args: Args): Outcome<Bo
     ),
     preconditions: restoreConditions(facts, frame.at, writers),
     steps: [
-      call(
-        'check',
-        phrase('ler o dump até o fim e contar suas linhas', 'read the dump to its end and count its rows'),
-        ['check-dump', 'dump', backup.type, backup.path, ...postgres.prefix],
-        {
-          secrets,
-          timeoutMs: 4 * HOUR_MS,
-          isIdempotent: true,
-          isSafePoint: true,
-        },
-      ),
+      checkDumpStep(postgres, backup),
       ...(postgres.exists && args.other !== 'accept'
         ? [
             call(
@@ -283,6 +273,16 @@ function restoreConditions(facts: RestoreFacts, at: number, writers: readonly st
       phrase(`${writers.length} container(s) que escrevem`, `${writers.length} container(s) that write`),
     ),
   ];
+}
+
+/** Whether a dump is whole, and how many rows it has: asked before anything is changed. */
+export function checkDumpStep(postgres: PostgresFacts, { type, path }: BackupFacts): Step {
+  return call(
+    'check',
+    phrase('ler o dump até o fim e contar suas linhas', 'read the dump to its end and count its rows'),
+    ['check-dump', 'dump', type, path, ...postgres.prefix],
+    { secrets: pgSecrets(postgres), timeoutMs: 4 * HOUR_MS, isIdempotent: true, isSafePoint: true },
+  );
 }
 
 /** A new database filled from a dump and compared with it. */

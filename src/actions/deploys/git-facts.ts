@@ -1,6 +1,6 @@
 import { bad, fault, good, type Outcome } from '../../model/fault.ts';
 import { inert } from '../../text/inert.ts';
-import { phrase } from '../../text/lang.ts';
+import { type Phrase, phrase, same } from '../../text/lang.ts';
 import type { Ground } from '../ground.ts';
 
 /** A commit as the log tells it. */
@@ -81,6 +81,11 @@ export async function readLog(ground: Ground, directory: string, range: string):
 /** `a3ff684 "fix login"`. */
 export function commitText({ hash, subject }: Pick<CommitFacts, 'hash' | 'subject'>): string {
   return subject === '' ? hash.slice(0, 7) : `${hash.slice(0, 7)} "${inert(subject).slice(0, 60)}"`;
+}
+
+/** How many commits there are, and the first of them. */
+export function commitsText(commits: readonly CommitFacts[]): Phrase {
+  return same(`${commits.length} commit(s): ${commits.slice(0, 5).map(commitText).join(', ')}`);
 }
 
 function noCheckoutFault(directory: string, hasGit: boolean) {

@@ -25,7 +25,7 @@ import {
   treeStep,
   upStep,
 } from './deploy-steps.ts';
-import { type CommitFacts, commitText, git, QUIET_GIT, readGit, readLog } from './git-facts.ts';
+import { type CommitFacts, commitsText, commitText, git, QUIET_GIT, readGit, readLog } from './git-facts.ts';
 
 /** What an update stands on. */
 export interface UpdateFacts extends DeployFacts {
@@ -266,10 +266,7 @@ function updateConditions(frame: Frame, facts: UpdateFacts, args: Args): readonl
             `nada de novo em ${inert(remote)}/${inert(branch)}`,
             `nothing new on ${inert(remote)}/${inert(branch)}`,
           )
-        : phrase(
-            `${commits.length} commit(s): ${commits.slice(0, 5).map(commitText).join(', ')}`,
-            `${commits.length} commit(s): ${commits.slice(0, 5).map(commitText).join(', ')}`,
-          ),
+        : commitsText(commits),
     ),
     ...(commits.length > 0 && !isForward
       ? [

@@ -55,21 +55,24 @@ export const update: Runbook = {
   ],
 };
 
+/** What both cleanings begin with (M3). */
+const DISK_STEP = look({
+  id: 'disk',
+  title: phrase('Disco', 'Disk'),
+  question: phrase('Quanto espaço falta?', 'How much space is short?'),
+  line: 'M3',
+  command: commands.disk,
+  probes: ['host.disks'],
+  good: phrase('abaixo de 90 %', 'below 90 %'),
+});
+
 /** Log rotation (M2). */
 export const rotation: Runbook = {
   id: 'rotation',
   title: phrase('Rotação de logs', 'Log rotation'),
   when: phrase('quando o disco enche de logs', 'when logs fill the disk'),
   steps: [
-    look({
-      id: 'disk',
-      title: phrase('Disco', 'Disk'),
-      question: phrase('Quanto espaço falta?', 'How much space is short?'),
-      line: 'M3',
-      command: commands.disk,
-      probes: ['host.disks'],
-      good: phrase('abaixo de 90 %', 'below 90 %'),
-    }),
+    DISK_STEP,
     offer({
       id: 'rotate',
       title: phrase('Rotacionar', 'Rotate'),
@@ -90,15 +93,7 @@ export const cleanUp: Runbook = {
   title: phrase('Limpeza de recursos', 'Cleaning up'),
   when: phrase('quando imagens e cache ocupam o disco', 'when images and cache fill the disk'),
   steps: [
-    look({
-      id: 'disk',
-      title: phrase('Disco', 'Disk'),
-      question: phrase('Quanto espaço falta?', 'How much space is short?'),
-      line: 'M3',
-      command: commands.disk,
-      probes: ['host.disks'],
-      good: phrase('abaixo de 90 %', 'below 90 %'),
-    }),
+    DISK_STEP,
     offer({
       id: 'clean-up',
       title: phrase('Limpar', 'Clean up'),

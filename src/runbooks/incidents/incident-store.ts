@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../../config/read-file.ts';
 import { writeNewFile } from '../../config/write-file.ts';
@@ -7,8 +7,7 @@ import type { Incident, IncidentEvent, IncidentField } from '../../model/inciden
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import { type EventFile, type EventFileStart, openEventFile, wholeLines } from '../event-file.ts';
-import { readFault, writeFault } from '../report-faults.ts';
-import { namePart } from '../reports/report-store.ts';
+import { findNamed, namePart, namesIn, readFault, writeFault } from '../own-folder.ts';
 import { readIncident } from './incident-fold.ts';
 
 /** Key of the configuration that says where the folder is. */
@@ -83,13 +82,9 @@ export class IncidentStore {
 
   /** Every incident by name, newest first; empty where there is no folder yet. */
   list(): Outcome<readonly StoredIncident[]> {
-    let names: string[];
-    try {
-      names = readdirSync(this.folder);
-    } catch (error) {
-      return codeOf(error) === 'ENOENT' ? good([]) : bad(readFault(this.folder, codeOf(error)));
-    }
-    const found = names.flatMap((name) => {
+    const names = namesIn(this.folder);
+    if (!names.ok) return names;
+    const found = names.value.flatMap((name) => {
       const [, , stamp] = NAME.exec(name) ?? [];
       return stamp === undefined ? [] : [{ id: name.replace(/\.jsonl$/, ''), stamp }];
     });
@@ -130,13 +125,8 @@ export class IncidentStore {
   find(asked: string): Outcome<StoredIncident> {
     const listed = this.list();
     if (!listed.ok) return listed;
-    const [newest] = listed.value;
-    if (asked === 'last' && newest !== undefined) return good(newest);
-    const exact = listed.value.find(({ id }) => id === asked);
-    const matching = asked === 'last' ? [] : listed.value.filter(({ id }) => id.includes(asked));
-    const [only, second] = exact === undefined ? matching : [exact];
-    if (only !== undefined && second === undefined) return good(only);
-    return bad(unknownFault(asked, this.folder, matching));
+    const { only, matching } = findNamed(listed.value, asked);
+    return only === null ? bad(unknownFault(asked, this.folder, matching)) : good(only);
   }
 
   #typedPath(subject: IncidentSubject): string {

@@ -1,42 +1,22 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, readSmallFile } from '../../config/read-file.ts';
-import { writeNewFile } from '../../config/write-file.ts';
+import { readSmallFile } from '../../config/read-file.ts';
 import { bad, type Fault, fault, good, type Outcome } from '../../model/fault.ts';
 import type { Report } from '../../model/report.ts';
 import type { ReportName } from '../../model/report-desk.ts';
 import { en, pt } from '../../text/formats.ts';
 import type { Lang } from '../../text/lang.ts';
 import { phrase } from '../../text/lang.ts';
-import { readFault, writeFault } from '../report-faults.ts';
+import { findNamed, namePart, namesIn, readFault, stampOf, type WrittenPair, writePair } from '../own-folder.ts';
 import { renderReportMarkdown } from './report-markdown.ts';
 import { parseReport } from './report-schema.ts';
 
 /** Larger than any report; what is larger is none. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Reports written within the same second get a number behind. */
-const MAX_SAME_SECOND = 99;
 const NAME = /^(.+)-(\d{8}T\d{6}Z)(?:-(\d+))?\.json$/;
-
-/** The two files of a report that was written. */
-export interface WrittenReport {
-  readonly id: string;
-  readonly json: string;
-  readonly markdown: string;
-}
-
-/** A part of a file's name: nothing that a shell or a path would read otherwise. */
-export function namePart(text: string): string {
-  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '') || 'x';
-}
 
 /** `TARGET-RUNBOOK`, as file names begin. */
 export function subjectOf(target: string, runbook: string): string {
   return `${namePart(target)}-${namePart(runbook)}`;
-}
-
-function stampOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 /** The reports folder: made when the first report is written, 0700 with files 0600. Every failure is a fault. */
@@ -48,30 +28,16 @@ export class ReportStore {
   }
 
   /** Writes both files whole or says why not; each is complete before it takes its name, and none is ever replaced. */
-  write(report: Report, lang: Lang, timeZone?: string): Outcome<WrittenReport> {
+  write(report: Report, lang: Lang, timeZone?: string): Outcome<WrittenPair> {
     const name = `${subjectOf(report.target, report.runbook)}-${stampOf(report.finishedAt)}`;
-    for (let number = 1; number <= MAX_SAME_SECOND; number += 1) {
-      const id = number === 1 ? name : `${name}-${number}`;
-      const [json, markdown] = [join(this.folder, `${id}.json`), join(this.folder, `${id}.md`)];
-      const written = writeNewFile(json, `${JSON.stringify(report, null, 1)}\n`, false);
-      if (written.kind === 'exists') continue;
-      if (written.kind === 'failed') return bad(writeFault(this.folder, written.code));
-      const beside = writeNewFile(markdown, renderReportMarkdown(report, lang, timeZone), true);
-      if (beside.kind === 'failed') return bad(writeFault(this.folder, beside.code));
-      return good({ id, json, markdown });
-    }
-    return bad(writeFault(this.folder, 'EEXIST'));
+    return writePair(this.folder, name, { value: report, markdown: renderReportMarkdown(report, lang, timeZone) });
   }
 
   /** Every report by name, newest first; empty where there is no folder yet. */
   list(): Outcome<readonly ReportName[]> {
-    let names: string[];
-    try {
-      names = readdirSync(this.folder);
-    } catch (error) {
-      return codeOf(error) === 'ENOENT' ? good([]) : bad(readFault(this.folder, codeOf(error)));
-    }
-    const found = names.flatMap((name) => {
+    const names = namesIn(this.folder);
+    if (!names.ok) return names;
+    const found = names.value.flatMap((name) => {
       const [, subject, stamp, number] = NAME.exec(name) ?? [];
       if (subject === undefined || stamp === undefined) return [];
       return [{ id: name.slice(0, -'.json'.length), subject, stamp, number: Number(number ?? 1) }];
@@ -94,15 +60,10 @@ export class ReportStore {
   find(asked: string): Outcome<ReportName> {
     const listed = this.list();
     if (!listed.ok) return listed;
-    const all = listed.value;
-    const [newest] = all;
-    if (asked === 'last' && newest !== undefined) return good(newest);
-    const exact = all.find(({ id }) => id === asked || `${id}.json` === asked || `${id}.md` === asked);
+    const exact = listed.value.find(({ id }) => `${id}.json` === asked || `${id}.md` === asked);
     if (exact !== undefined) return good(exact);
-    const matching = asked === 'last' ? [] : all.filter(({ id }) => id.includes(asked));
-    const [only, second] = matching;
-    if (only !== undefined && second === undefined) return good(only);
-    return bad(unknownReport(asked, this.folder, matching));
+    const { only, matching } = findNamed(listed.value, asked);
+    return only === null ? bad(unknownReport(asked, this.folder, matching)) : good(only);
   }
 
   /** The newest report of a runbook, target and mark that can be read; null when there is none. */

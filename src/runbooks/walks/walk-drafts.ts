@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { codeOf } from '../../config/read-file.ts';
 import { bad, good, type Outcome } from '../../model/fault.ts';
 import type { Draft, DraftField } from '../../model/walk-desk.ts';
-import { writeFault } from '../report-faults.ts';
+import { writeFault } from '../own-folder.ts';
 
 const drafts: z.ZodType<readonly Draft[]> = z.array(
   z.object({

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../../config/read-file.ts';
 import { bad, fault, good, type Outcome } from '../../model/fault.ts';
@@ -7,7 +7,7 @@ import type { Walk, WalkEvent } from '../../model/walk.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import { type EventFileStart, openEventFile, wholeLines } from '../event-file.ts';
-import { readFault } from '../report-faults.ts';
+import { namesIn, readFault } from '../own-folder.ts';
 import { subjectOf } from '../reports/report-store.ts';
 import { applyWalkEvent, readWalk } from './walk-fold.ts';
 
@@ -81,15 +81,12 @@ export interface OpenWalk {
 /** The newest walk of this runbook and target when it did not end; null when there is none to go on with. */
 export function findOpenWalk(place: WalkPlace): Outcome<OpenWalk | null> {
   const begin = `${subject(place)}-`;
-  let names: string[];
-  try {
-    names = readdirSync(place.folder).filter(
-      (name) => name.startsWith(begin) && /^\d{8}T\d{9}Z-\d+\.jsonl$/.test(name.slice(begin.length)),
-    );
-  } catch (error) {
-    return codeOf(error) === 'ENOENT' ? good(null) : bad(readFault(place.folder, codeOf(error)));
-  }
-  const newest = names.toSorted().at(-1);
+  const names = namesIn(place.folder);
+  if (!names.ok) return names;
+  const own = names.value.filter(
+    (name) => name.startsWith(begin) && /^\d{8}T\d{9}Z-\d+\.jsonl$/.test(name.slice(begin.length)),
+  );
+  const newest = own.toSorted().at(-1);
   if (newest === undefined) return good(null);
   const path = join(place.folder, newest);
   let text: string;

@@ -5,7 +5,7 @@ import { bad, type Fault, fault, good, type Outcome } from '../../model/fault.ts
 import { en, pt } from '../../text/formats.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
-import { writeFault } from '../report-faults.ts';
+import { writeFault } from '../own-folder.ts';
 
 /** Who walks, as written into the lock. */
 export interface WalkHolder {

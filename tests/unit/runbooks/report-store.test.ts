@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepReport } from '../../../src/commands/keep-report.ts';
 import { diffReports, listReports, showReport } from '../../../src/commands/reports.ts';
 import type { Report } from '../../../src/model/report.ts';
-import { writeFault } from '../../../src/runbooks/report-faults.ts';
+import { writeFault } from '../../../src/runbooks/own-folder.ts';
 import { ReportStore } from '../../../src/runbooks/reports/report-store.ts';
 import { demoMorningReport } from '../support/demo-report.ts';
 
