@@ -69,8 +69,8 @@ const canvas = {
     const inks = join(root, 'node_modules', 'ink', 'build', 'output.js');
     const widths = join(root, 'node_modules', 'string-width', 'index.js');
     const contents = {
-      output: ours('Canvas', 'ink-output.ts'),
-      width: ours('rowWidth', 'ink-width.ts'),
+      output: ours('Canvas', 'canvas/ink-output.ts'),
+      width: ours('rowWidth', 'canvas/ink-width.ts'),
       // Its tables take a start longer than everything that a first frame counts; a `require` is carried out when it is reached.
       'string-width': `export default (text, options) => require(${JSON.stringify(widths)}).default(text, options);`,
       'ink-output': `export { default as InkOutput } from ${JSON.stringify(inks)};`,

@@ -1,11 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Lang, langFromEnv, parseLang } from '../src/text/lang.ts';
-import type { InitFlags } from './config-command.ts';
+import type { InitFlags } from './commands/config-command.ts';
+import type { DeskFlags, RunFlags } from './commands/jobs-command.ts';
+import { addReportCommands } from './commands/report-commands.ts';
 import { EXIT } from './exit-codes.ts';
-import type { DeskFlags, RunFlags } from './jobs-command.ts';
-import { addReportCommands } from './report-commands.ts';
-import { normaliseArguments } from './session-arguments.ts';
-import type { SessionOptions } from './session-options.ts';
+import { normaliseArguments } from './settings/session-arguments.ts';
+import type { SessionOptions } from './settings/session-options.ts';
 import { VERSION } from './version.ts';
 
 interface RawSession {
@@ -103,11 +103,11 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
     .option('--drill-within <seconds>', 'it goes wrong within so many seconds (default 180)', toSeconds)
     .action(async (options: { drill?: string | true; drillWithin?: number }, command: Command) => {
       if (options.drill !== undefined || options.drillWithin !== undefined) {
-        const { openDrill } = await import('./open-drill.ts');
+        const { openDrill } = await import('./open/open-drill.ts');
         done(await openDrill(sessionOf(command), options));
         return;
       }
-      const { openCockpitScreen } = await import('./open-cockpit.tsx');
+      const { openCockpitScreen } = await import('./open/open-cockpit.tsx');
       done(await openCockpitScreen(sessionOf(command)));
     });
 
@@ -136,7 +136,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
         },
         command: Command,
       ) => {
-        const { check } = await import('./check-command.ts');
+        const { check } = await import('./commands/check-command.ts');
         done(await check(sessionOf(command), set ?? 'daily', options));
       },
     );
@@ -148,7 +148,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
     .option('--json', 'print JSON (schema 1)')
     .option('--timeout <seconds>', 'give up on a probe after this long', toSeconds)
     .action(async (name: string | undefined, flags: { json?: boolean; timeout?: number }, command: Command) => {
-      const { diagnose } = await import('./diagnose-command.ts');
+      const { diagnose } = await import('./commands/diagnose-command.ts');
       done(await diagnose(sessionOf(command), name ?? null, flags));
     });
 
@@ -159,7 +159,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
     .option('--json', 'print JSON (schema 1)')
     .option('--timeout <seconds>', 'give up on an answer after this long', toSeconds)
     .action(async (flags: { json?: boolean; timeout?: number }, command: Command) => {
-      const { doctor } = await import('./doctor-command.ts');
+      const { doctor } = await import('./commands/doctor-command.ts');
       done(await doctor(sessionOf(command), flags));
     });
 
@@ -172,7 +172,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
       'targets from the hosts that ~/.ssh/config names: those listed (a,b), the others commented out',
     )
     .action(async (flags: InitFlags, command: Command) => {
-      const { init } = await import('./config-command.ts');
+      const { init } = await import('./commands/config-command.ts');
       done(await init(sessionOf(command), flags));
     });
 
@@ -183,7 +183,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
     .action(async (show: string | undefined, flags: { json?: boolean; jsonSchema?: boolean }, command: Command) => {
       if (show !== undefined && show !== 'show')
         throw new CommanderError(EXIT.usage, 'config', `config: ${show}: show`);
-      const { config } = await import('./config-command.ts');
+      const { config } = await import('./commands/config-command.ts');
       done(await config(sessionOf(command), flags));
     });
 
@@ -196,7 +196,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
     .option('--json', 'print JSON')
     .addHelpText('after', ({ command }) => `\n${helpOfRun(sessionOf(command).lang)}`)
     .action(async (action: string, args: string[], flags: RunFlags, command: Command) => {
-      const { actionList, run } = await import('./jobs-command.ts');
+      const { actionList, run } = await import('./commands/jobs-command.ts');
       if (action === 'list') {
         process.stdout.write(actionList(sessionOf(command).lang));
         return;
@@ -215,7 +215,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
         flags: DeskFlags & { confirm?: string },
         command: Command,
       ) => {
-        const { jobs } = await import('./jobs-command.ts');
+        const { jobs } = await import('./commands/jobs-command.ts');
         done(await jobs(sessionOf(command), verb ?? 'list', job ?? null, flags));
       },
     );
@@ -226,7 +226,7 @@ function createProgram(done: (code: number) => void, helpOfRun: (lang: Lang) => 
     .option('--lines <count>', 'how many lines, newest last (default 100)', toCount)
     .option('--json', 'print JSON')
     .action(async (flags: DeskFlags & { verify?: boolean; lines?: number }, command: Command) => {
-      const { audit } = await import('./jobs-command.ts');
+      const { audit } = await import('./commands/jobs-command.ts');
       done(await audit(sessionOf(command), flags));
     });
   addReportCommands(program, { withSession, sessionOf, done });
@@ -241,7 +241,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   };
   // The list of actions is loaded for the help that shows it, not for every command.
   const wantsRunHelp = argv.includes('run') && argv.some((word) => ['help', '--help', '-h'].includes(word));
-  const { actionList } = wantsRunHelp ? await import('./jobs-command.ts') : { actionList: () => '' };
+  const { actionList } = wantsRunHelp ? await import('./commands/jobs-command.ts') : { actionList: () => '' };
   const program = createProgram(done, actionList);
   const commands = program.commands.map((command) => command.name());
   try {

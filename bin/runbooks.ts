@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { problemsText } from '../src/commands/config-show.ts';
 import type { Runbook } from '../src/model/runbook.ts';
 import { RUNBOOKS } from '../src/runbooks/registry.ts';
-import type { KnownRunbook } from '../src/runbooks/walk-desk.ts';
+import type { KnownRunbook } from '../src/runbooks/walks/walk-desk.ts';
 import { type Lang, phrase } from '../src/text/lang.ts';
 import { EXIT } from './exit-codes.ts';
 import { nearest } from './nearest.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** The runbooks that come with the program. */
 const BUILT_IN: readonly KnownRunbook[] = RUNBOOKS.map((runbook) => ({ runbook, source: null }));

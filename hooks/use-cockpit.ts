@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
 import type { Cockpit } from '../src/model/cockpit.ts';
 import type { Desks } from '../src/model/desks.ts';
-import type { Bindings } from '../src/shell/bindings.ts';
+import type { Bindings } from '../src/shell/keys/bindings.ts';
 import type { Shell } from '../src/shell/shell.ts';
 import type { ShellState } from '../src/shell/state.ts';
 

@@ -1,9 +1,9 @@
 import { useInput, usePaste } from 'ink';
 import { useEffect } from 'react';
 import type { CommandContext } from '../src/shell/command.ts';
-import { type HitArea, handleKey, handleMouse, handlePaste } from '../src/shell/dispatch.ts';
-import { toKeyPresses } from '../src/shell/keymap.ts';
-import type { MouseEvent } from '../src/shell/mouse.ts';
+import { type HitArea, handleKey, handleMouse, handlePaste } from '../src/shell/keys/dispatch.ts';
+import { toKeyPresses } from '../src/shell/keys/keymap.ts';
+import type { MouseEvent } from '../src/shell/keys/mouse.ts';
 import { useSession } from './use-cockpit.ts';
 
 /** Where mouse events come from; returns the way to stop. */

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { MetricsAsk } from '../src/model/metrics-desk.ts';
-import { metricsAsk } from '../src/shell/metrics-ask.ts';
+import { metricsAsk } from '../src/shell/metrics/metrics-ask.ts';
 import { useSession, useShellState } from './use-cockpit.ts';
 
 /** Says what of the metrics is in sight, as long as it is: nothing else is asked for. */

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { desksInSight, type Fleet } from '../src/model/fleet.ts';
-import type { Bindings } from '../src/shell/bindings.ts';
+import type { Bindings } from '../src/shell/keys/bindings.ts';
 import type { Shell } from '../src/shell/shell.ts';
 import type { Session } from './use-cockpit.ts';
 

@@ -3,9 +3,9 @@ import { useShellState } from '../hooks/use-cockpit.ts';
 import type { MouseSource } from '../hooks/use-keys.ts';
 import { useSize } from '../hooks/use-size.ts';
 import type { Effects } from '../src/shell/command.ts';
-import { buildFrame } from './frame.ts';
-import { Row } from './row.tsx';
-import { useFrame } from './use-frame.ts';
+import { buildFrame } from './frame/frame.ts';
+import { Row } from './frame/row.tsx';
+import { useFrame } from './frame/use-frame.ts';
 
 interface AppProps {
   readonly effects: Effects;

@@ -4,18 +4,23 @@ import { SessionContext } from '../hooks/use-cockpit.ts';
 import type { MouseSource } from '../hooks/use-keys.ts';
 import { type SessionBase, useSessionInSight } from '../hooks/use-session-in-sight.ts';
 import type { Fleet } from '../src/model/fleet.ts';
-import { type BindingsInForce, bindKeys, createBindingsInForce, type KeyOverrides } from '../src/shell/bindings.ts';
-import { charsetFromEnv } from '../src/shell/charset.ts';
 import type { Command, Effects, QuitReason } from '../src/shell/command.ts';
 import { COMMANDS } from '../src/shell/commands.ts';
+import { charsetFromEnv } from '../src/shell/drawing/charset.ts';
 import { followDrill } from '../src/shell/drill.ts';
+import {
+  type BindingsInForce,
+  bindKeys,
+  createBindingsInForce,
+  type KeyOverrides,
+} from '../src/shell/keys/bindings.ts';
+import { clipboardSequence, linksFromEnv, MOUSE_OFF, MOUSE_ON } from '../src/shell/keys/terminal-modes.ts';
 import type { ShellAction } from '../src/shell/reducer.ts';
 import { createShell } from '../src/shell/shell.ts';
 import type { ShellState } from '../src/shell/state.ts';
-import { clipboardSequence, linksFromEnv, MOUSE_OFF, MOUSE_ON } from '../src/shell/terminal-modes.ts';
 import type { Phrase } from '../src/text/lang.ts';
 import { App } from './app.tsx';
-import { withMouse } from './mouse-stdin.ts';
+import { withMouse } from './frame/mouse-stdin.ts';
 import { SpokenApp } from './spoken-app.tsx';
 import { themeFromEnv } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type { Line } from '../src/shell/line.ts';
+import type { Line } from '../src/shell/drawing/line.ts';
 import type { Page } from '../src/shell/state.ts';
 import type { Body, ScreenInput } from './screen.ts';
 

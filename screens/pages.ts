@@ -1,14 +1,14 @@
-import type { Line } from '../src/shell/line.ts';
+import type { Line } from '../src/shell/drawing/line.ts';
 import type { Page } from '../src/shell/state.ts';
-import { DIAGNOSES_PAGE, DIAGNOSIS_PAGE } from './diagnosis-page.ts';
-import { DRILL_PAGE } from './drill-page.ts';
-import { INCIDENT_PAGE } from './incident-page.ts';
+import { DIAGNOSES_PAGE, DIAGNOSIS_PAGE } from './diagnosis/diagnosis-page.ts';
+import { DRILL_PAGE } from './drill/drill-page.ts';
+import { INCIDENT_PAGE } from './incident/incident-page.ts';
 import type { PageScreen } from './page.ts';
-import { REPORT_PAGE } from './report-page.ts';
-import { REPORTS_PAGE } from './reports-page.ts';
+import { REPORT_PAGE } from './reports/report-page.ts';
+import { REPORTS_PAGE } from './reports/reports-page.ts';
 import type { Body, ScreenInput } from './screen.ts';
-import { WALK_PAGE } from './walk-page.ts';
-import { WALKS_PAGE } from './walks-page.ts';
+import { WALK_PAGE } from './walk/walk-page.ts';
+import { WALKS_PAGE } from './walk/walks-page.ts';
 
 const PAGES: { readonly [K in Page['kind']]: PageScreen<K> } = {
   walks: WALKS_PAGE,

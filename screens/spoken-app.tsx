@@ -3,9 +3,9 @@ import { useRef } from 'react';
 import { useSession, useShellState } from '../hooks/use-cockpit.ts';
 import type { Cockpit } from '../src/model/cockpit.ts';
 import type { Effects } from '../src/shell/command.ts';
-import { buildSpokenFrame } from './frame.ts';
-import { Row } from './row.tsx';
-import { useFrame } from './use-frame.ts';
+import { buildSpokenFrame } from './frame/frame.ts';
+import { Row } from './frame/row.tsx';
+import { useFrame } from './frame/use-frame.ts';
 
 /** What of a target is worth being read aloud again. */
 function newsOf(cockpit: Cockpit): string {

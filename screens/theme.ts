@@ -1,7 +1,7 @@
-import { type Charset, toAscii } from '../src/shell/charset.ts';
-import { type Line, lineWidth, type StyleName } from '../src/shell/line.ts';
+import { type Charset, toAscii } from '../src/shell/drawing/charset.ts';
+import { type Line, lineWidth, type StyleName } from '../src/shell/drawing/line.ts';
+import { linkSequence } from '../src/shell/keys/terminal-modes.ts';
 import type { ThemeName } from '../src/shell/state.ts';
-import { linkSequence } from '../src/shell/terminal-modes.ts';
 
 /** SGR parameters of a style, one sequence each; none for the terminal's own look. */
 type Look = readonly string[];

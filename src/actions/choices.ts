@@ -3,10 +3,10 @@ import type { Level } from '../model/level.ts';
 import { en, type Formats, pt } from '../text/formats.ts';
 import { inert } from '../text/inert.ts';
 import { type Phrase, phrase, same } from '../text/lang.ts';
-import { type DeployFacts, runsNow } from './deploy-facts.ts';
-import type { FlushFacts } from './flush-look.ts';
-import { commitText } from './git-facts.ts';
+import { type DeployFacts, runsNow } from './deploys/deploy-facts.ts';
+import { commitText } from './deploys/git-facts.ts';
 import type { ServiceFacts, StackFacts } from './stack-facts.ts';
+import type { FlushFacts } from './upkeep/flush-look.ts';
 
 /** Commits of the history that are offered beside recorded deploys. */
 const MOST_COMMITS = 10;

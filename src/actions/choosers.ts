@@ -1,6 +1,6 @@
 import { good } from '../model/fault.ts';
 import type { Chooser } from './action.ts';
-import { listBackups } from './backup-files.ts';
+import { listBackups } from './backups/backup-files.ts';
 import {
   alertChoices,
   backupChoices,
@@ -10,7 +10,7 @@ import {
   serviceChoices,
   sessionChoices,
 } from './choices.ts';
-import { lookAtDeploys } from './deploy-facts.ts';
+import { lookAtDeploys } from './deploys/deploy-facts.ts';
 import { lookAtStack } from './stack-facts.ts';
 
 /** Services of the stack. */

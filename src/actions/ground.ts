@@ -1,14 +1,14 @@
-import type { Docker } from '../clients/docker.ts';
-import type { Postgres } from '../clients/postgres.ts';
-import type { Redis } from '../clients/redis.ts';
+import type { Docker } from '../clients/docker/docker.ts';
+import type { Postgres } from '../clients/postgres/postgres.ts';
+import type { Redis } from '../clients/redis/redis.ts';
 import type { Outcome } from '../model/fault.ts';
 import type { Endpoint } from '../model/service.ts';
 import type { Discovered } from '../model/target.ts';
 import type { CallOptions, Transport } from '../transport/transport.ts';
 import type { AlertRow } from './choices.ts';
 import type { JobHost } from './host/host.ts';
-import type { RenewSettings } from './renew-recipes.ts';
 import type { Tools } from './tools.ts';
+import type { RenewSettings } from './upkeep/renew-recipes.ts';
 
 /** What the operator may set about actions; every one has a default in {@link DEFAULT_SETTINGS}. */
 export interface ActionSettings {

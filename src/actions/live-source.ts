@@ -1,6 +1,6 @@
-import type { Docker } from '../clients/docker.ts';
-import type { Postgres } from '../clients/postgres.ts';
-import type { Redis } from '../clients/redis.ts';
+import type { Docker } from '../clients/docker/docker.ts';
+import type { Postgres } from '../clients/postgres/postgres.ts';
+import type { Redis } from '../clients/redis/redis.ts';
 import { good, type Outcome } from '../model/fault.ts';
 import type { Endpoint } from '../model/service.ts';
 import type { Discovered } from '../model/target.ts';

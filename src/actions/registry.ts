@@ -1,23 +1,23 @@
 import type { Action } from './action.ts';
-import { backup } from './backup.ts';
-import { cleanUp } from './clean-up.ts';
-import { command } from './command.ts';
-import { drill } from './drill.ts';
-import { flush } from './flush.ts';
-import { renewCertificate } from './renew-certificate.ts';
-import { restart, restartStack } from './restart.ts';
-import { restoreDb } from './restore-db.ts';
-import { restoreFiles } from './restore-files.ts';
-import { rollback } from './rollback.ts';
-import { rotateLogs } from './rotate-logs.ts';
-import { cancelQuery, endSession } from './sessions.ts';
-import { silence } from './silence.ts';
+import { backup } from './backups/backup.ts';
+import { drill } from './backups/drill.ts';
+import { restoreDb } from './backups/restore-db.ts';
+import { restoreFiles } from './backups/restore-files.ts';
+import { verify } from './backups/verify.ts';
+import { rollback } from './deploys/rollback.ts';
+import { update } from './deploys/update.ts';
 import { onSwarm } from './swarm/on-swarm.ts';
 import { swarmRestart, swarmRestartStack } from './swarm/swarm-restart.ts';
 import { swarmRollback } from './swarm/swarm-rollback.ts';
 import { swarmUpdate } from './swarm/swarm-update.ts';
-import { update } from './update.ts';
-import { verify } from './verify.ts';
+import { cleanUp } from './upkeep/clean-up.ts';
+import { command } from './upkeep/command.ts';
+import { flush } from './upkeep/flush.ts';
+import { renewCertificate } from './upkeep/renew-certificate.ts';
+import { restart, restartStack } from './upkeep/restart.ts';
+import { rotateLogs } from './upkeep/rotate-logs.ts';
+import { cancelQuery, endSession } from './upkeep/sessions.ts';
+import { silence } from './upkeep/silence.ts';
 
 /** Every action there is, in the order of `run --help`. A new one is one file and one line here; facts are its own business. */
 export const ACTIONS: readonly Action<unknown>[] = [

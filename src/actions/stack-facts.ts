@@ -1,8 +1,8 @@
-import { scopeOf } from '../clients/docker.ts';
-import type { ContainerState, ContainerSummary } from '../clients/docker-container.ts';
-import { parseComposeFile } from '../config/compose-file.ts';
-import { parseDotenv } from '../config/dotenv.ts';
-import { serviceOf } from '../config/engine-container.ts';
+import { scopeOf } from '../clients/docker/docker.ts';
+import type { ContainerState, ContainerSummary } from '../clients/docker/docker-container.ts';
+import { parseComposeFile } from '../config/discovery/compose-file.ts';
+import { parseDotenv } from '../config/discovery/dotenv.ts';
+import { serviceOf } from '../config/discovery/engine-container.ts';
 import { bad, fault, good, type Outcome } from '../model/fault.ts';
 import type { GateCheck } from '../model/plan.ts';
 import type { Json } from '../model/reading.ts';

@@ -1,7 +1,7 @@
 import type { CauseRule, CauseView } from '../model/cause-rule.ts';
-import type { ApiAnswerFacts } from '../probes/api-answer.ts';
-import { containerEvidence, containersOf } from '../probes/container-view.ts';
-import { tableProbe } from '../probes/swarm-view.ts';
+import type { ApiAnswerFacts } from '../probes/api/api-answer.ts';
+import { containerEvidence, containersOf } from '../probes/containers/container-view.ts';
+import { tableProbe } from '../probes/swarm/swarm-view.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
 import { badDeploy } from './bad-deploy.ts';
 import { isOnlyAbout, isStackDown, present, troubled } from './evidence.ts';

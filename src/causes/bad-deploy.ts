@@ -1,9 +1,9 @@
 import type { CauseRule, CauseView } from '../model/cause-rule.ts';
-import type { ContainerFacts } from '../probes/container-state.ts';
-import { containersOf } from '../probes/container-view.ts';
-import type { ContainersRestartsFacts } from '../probes/containers-restarts.ts';
-import type { DeployFacts } from '../probes/deploy.ts';
-import { tableProbe } from '../probes/swarm-view.ts';
+import type { ContainerFacts } from '../probes/containers/container-state.ts';
+import { containersOf } from '../probes/containers/container-view.ts';
+import type { ContainersRestartsFacts } from '../probes/containers/containers-restarts.ts';
+import type { DeployFacts } from '../probes/containers/deploy.ts';
+import { tableProbe } from '../probes/swarm/swarm-view.ts';
 import { en, pt } from '../text/formats.ts';
 import { phrase } from '../text/lang.ts';
 import { isOnlyAbout, present, signEvidence, troubled } from './evidence.ts';

@@ -1,5 +1,5 @@
 import type { CauseRule } from '../model/cause-rule.ts';
-import type { HostClockFacts } from '../probes/host-clock.ts';
+import type { HostClockFacts } from '../probes/host/host-clock.ts';
 import { phrase } from '../text/lang.ts';
 import { present, signEvidence, troubled } from './evidence.ts';
 

@@ -1,8 +1,8 @@
 import type { CauseView } from '../model/cause-rule.ts';
 import { LEVEL_WORDS } from '../model/level.ts';
-import type { ContainerFacts } from '../probes/container-state.ts';
-import type { ContainersFacts } from '../probes/containers.ts';
-import { tableProbe } from '../probes/swarm-view.ts';
+import type { ContainerFacts } from '../probes/containers/container-state.ts';
+import type { ContainersFacts } from '../probes/containers/containers.ts';
+import { tableProbe } from '../probes/swarm/swarm-view.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
 
 /** Those of the probes that are red now: warnings and worse, and what could not be read. */

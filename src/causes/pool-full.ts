@@ -1,5 +1,5 @@
 import type { CauseRule } from '../model/cause-rule.ts';
-import type { DbPoolFacts } from '../probes/db-pool.ts';
+import type { DbPoolFacts } from '../probes/db/db-pool.ts';
 import { en, pt } from '../text/formats.ts';
 import { phrase } from '../text/lang.ts';
 import { present, signEvidence, troubled } from './evidence.ts';

@@ -1,7 +1,7 @@
 import type { CauseRule } from '../model/cause-rule.ts';
 import type { FaultKind } from '../model/fault.ts';
-import { containerEvidence, containersOf } from '../probes/container-view.ts';
-import { tableProbe } from '../probes/swarm-view.ts';
+import { containerEvidence, containersOf } from '../probes/containers/container-view.ts';
+import { tableProbe } from '../probes/swarm/swarm-view.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
 import { criticalFact, isOnlyAbout, isStackDown, present, troubled } from './evidence.ts';
 import { isNetworkSilent } from './network-silent.ts';

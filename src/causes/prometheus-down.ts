@@ -1,6 +1,6 @@
 import type { CauseRule } from '../model/cause-rule.ts';
-import { containerEvidence, containersOf } from '../probes/container-view.ts';
-import { tableProbe } from '../probes/swarm-view.ts';
+import { containerEvidence, containersOf } from '../probes/containers/container-view.ts';
+import { tableProbe } from '../probes/swarm/swarm-view.ts';
 import { phrase } from '../text/lang.ts';
 import { isOnlyAbout, isStackDown, present, troubled } from './evidence.ts';
 import { isNetworkSilent } from './network-silent.ts';

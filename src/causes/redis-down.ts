@@ -1,8 +1,8 @@
 import type { CauseRule, CauseView } from '../model/cause-rule.ts';
 import type { FaultKind } from '../model/fault.ts';
-import type { ApiAnswerFacts } from '../probes/api-answer.ts';
-import { containerEvidence, containersOf } from '../probes/container-view.ts';
-import { tableProbe } from '../probes/swarm-view.ts';
+import type { ApiAnswerFacts } from '../probes/api/api-answer.ts';
+import { containerEvidence, containersOf } from '../probes/containers/container-view.ts';
+import { tableProbe } from '../probes/swarm/swarm-view.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
 import { criticalFact, isOnlyAbout, isStackDown, present, troubled } from './evidence.ts';
 import { isNetworkSilent } from './network-silent.ts';

@@ -1,5 +1,5 @@
 import type { CauseRule } from '../model/cause-rule.ts';
-import type { EdgeLogFacts } from '../probes/edge-log.ts';
+import type { EdgeLogFacts } from '../probes/tls/edge-log.ts';
 import { phrase, same } from '../text/lang.ts';
 import { present, signEvidence, troubled } from './evidence.ts';
 

@@ -1,6 +1,6 @@
 import type { CauseRule } from '../model/cause-rule.ts';
 import { worst } from '../model/level.ts';
-import type { ApiSlowQueriesFacts } from '../probes/api-slow-queries.ts';
+import type { ApiSlowQueriesFacts } from '../probes/api/api-slow-queries.ts';
 import { en, pt } from '../text/formats.ts';
 import { phrase } from '../text/lang.ts';
 import { present, signEvidence, troubled } from './evidence.ts';

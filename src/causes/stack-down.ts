@@ -1,5 +1,5 @@
 import type { CauseRule } from '../model/cause-rule.ts';
-import type { ContainersFacts } from '../probes/containers.ts';
+import type { ContainersFacts } from '../probes/containers/containers.ts';
 import { phrase } from '../text/lang.ts';
 import { isStackDown, troubled } from './evidence.ts';
 

@@ -1,7 +1,7 @@
 import type { CauseRule, CauseView } from '../model/cause-rule.ts';
-import type { SwarmServiceFacts } from '../probes/swarm-facts.ts';
-import type { SwarmNodesFacts } from '../probes/swarm-nodes.ts';
-import type { SwarmServicesFacts } from '../probes/swarm-services.ts';
+import type { SwarmServiceFacts } from '../probes/swarm/swarm-facts.ts';
+import type { SwarmNodesFacts } from '../probes/swarm/swarm-nodes.ts';
+import type { SwarmServicesFacts } from '../probes/swarm/swarm-services.ts';
 import { phrase } from '../text/lang.ts';
 import { troubled } from './evidence.ts';
 

@@ -1,8 +1,8 @@
 import type { Outcome } from '../model/fault.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { CallBudget } from './budget.ts';
-import { createHttp, type HttpOptions, type HttpReply, isSuccess, parseJson } from './http.ts';
-import { statusFault } from './http-faults.ts';
+import { createHttp, type HttpOptions, type HttpReply, isSuccess, parseJson } from './http/http.ts';
+import { statusFault } from './http/http-faults.ts';
 
 /** The product's API, asked within its rate limits. */
 export interface Api {

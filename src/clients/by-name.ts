@@ -1,4 +1,4 @@
-import { reachable } from '../config/accesses.ts';
+import { reachable } from '../config/discovery/accesses.ts';
 import type { Discovered } from '../model/target.ts';
 import type { Transport } from '../transport/transport.ts';
 

@@ -5,18 +5,18 @@ import type { Address, Endpoint } from '../model/service.ts';
 import type { Discovered, PostgresAccess, RedisAccess } from '../model/target.ts';
 import { phrase } from '../text/lang.ts';
 import type { Transport } from '../transport/transport.ts';
-import { type Alertmanager, createAlertmanager } from './alertmanager.ts';
-import { createAlertmanagerCluster } from './alertmanager-cluster.ts';
 import { type Api, createApi } from './api.ts';
 import { type CallBudget, createCallBudget } from './budget.ts';
 import { byName } from './by-name.ts';
-import { createDocker, type Docker } from './docker.ts';
-import { createHost, type Host } from './host.ts';
-import { createPostgres, type Postgres } from './postgres.ts';
-import { createPrometheus, type Prometheus } from './prometheus.ts';
+import { createDocker, type Docker } from './docker/docker.ts';
+import { createHost, type Host } from './host/host.ts';
+import { createPostgres, type Postgres } from './postgres/postgres.ts';
+import { type Alertmanager, createAlertmanager } from './prometheus/alertmanager.ts';
+import { createAlertmanagerCluster } from './prometheus/alertmanager-cluster.ts';
+import { createPrometheus, type Prometheus } from './prometheus/prometheus.ts';
 import { createReaching } from './reaching.ts';
-import type { Redis } from './redis.ts';
-import { createRedisOf } from './redis-access.ts';
+import type { Redis } from './redis/redis.ts';
+import { createRedisOf } from './redis/redis-access.ts';
 
 /** What clients are made from. */
 export interface ClientsOptions {

@@ -4,7 +4,7 @@ import { type Address, addressText } from '../model/service.ts';
 import type { Discovered, FoundContainer } from '../model/target.ts';
 import { placeText } from '../transport/faults.ts';
 import type { ConnectOptions, Transport, Wire } from '../transport/transport.ts';
-import type { Docker } from './docker.ts';
+import type { Docker } from './docker/docker.ts';
 
 /** Codes of an address that the target, or its sshd, has no way to; a refusal comes from something that was reached. */
 const NO_WAY = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'LINE_NO_FORWARD']);

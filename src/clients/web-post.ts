@@ -3,8 +3,8 @@ import type { Secret } from '../model/secret.ts';
 import type { WebAddress } from '../model/web-address.ts';
 import { phrase } from '../text/lang.ts';
 import type { CallOptions, Transport } from '../transport/transport.ts';
-import { createHttp, isSuccess } from './http.ts';
-import type { HttpRequest } from './http-pool.ts';
+import { createHttp, isSuccess } from './http/http.ts';
+import type { HttpRequest } from './http/http-pool.ts';
 
 /** One thing to post. */
 export interface WebPost {

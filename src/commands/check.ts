@@ -5,7 +5,7 @@ import type { Reading } from '../model/reading.ts';
 import type { ReportJob } from '../model/report.ts';
 import type { RunbookStep } from '../model/runbook.ts';
 import type { LogEvidence } from '../model/walk.ts';
-import { type ExcerptsFrom, readStepLogs } from '../runbooks/walk-logs.ts';
+import { type ExcerptsFrom, readStepLogs } from '../runbooks/walks/walk-logs.ts';
 import { readRound, type SparkoneOptions } from '../sparkone.ts';
 import type { Lang } from '../text/lang.ts';
 import { buildCheckReport, type CheckReport } from './check-report.ts';

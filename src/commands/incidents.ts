@@ -1,10 +1,10 @@
 import { criticalMs, type Incident } from '../model/incident.ts';
 import type { People } from '../model/people.ts';
-import { factsOfIncident } from '../runbooks/incident-facts.ts';
-import { timelineOf } from '../runbooks/incident-fold.ts';
-import { renderPostMortem } from '../runbooks/incident-markdown.ts';
-import type { IncidentStore, StoredIncident } from '../runbooks/incident-store.ts';
-import { eventText } from '../runbooks/incident-text.ts';
+import { factsOfIncident } from '../runbooks/incidents/incident-facts.ts';
+import { timelineOf } from '../runbooks/incidents/incident-fold.ts';
+import { renderPostMortem } from '../runbooks/incidents/incident-markdown.ts';
+import type { IncidentStore, StoredIncident } from '../runbooks/incidents/incident-store.ts';
+import { eventText } from '../runbooks/incidents/incident-text.ts';
 import { formatsOf } from '../text/formats.ts';
 import { inert } from '../text/inert.ts';
 import { type Lang, phrase } from '../text/lang.ts';

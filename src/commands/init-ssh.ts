@@ -1,6 +1,6 @@
 import { isTargetHost } from '../config/schema/address.ts';
 import { TARGET_NAME } from '../config/schema/target.ts';
-import { yamlText } from '../config/yaml-text.ts';
+import { yamlText } from '../config/yaml/yaml-text.ts';
 import { inert } from '../text/inert.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
 import type { ConfigHost } from '../transport/ssh/config-hosts.ts';

@@ -1,7 +1,7 @@
 import type { Fault } from '../model/fault.ts';
 import type { Report } from '../model/report.ts';
-import { renderChanges, renderReportMarkdown } from '../runbooks/report-markdown.ts';
-import type { ReportStore } from '../runbooks/report-store.ts';
+import { renderChanges, renderReportMarkdown } from '../runbooks/reports/report-markdown.ts';
+import type { ReportStore } from '../runbooks/reports/report-store.ts';
 import { inert } from '../text/inert.ts';
 import { type Lang, phrase } from '../text/lang.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, keyTabsOf } from '../shell/command.ts';
-import { keyLabel } from '../shell/keymap.ts';
+import { keyLabel } from '../shell/keys/keymap.ts';
 import type { Place } from '../shell/state.ts';
 import { PLACE_LABELS } from '../shell/tab-labels.ts';
 import { type Lang, phrase } from '../text/lang.ts';

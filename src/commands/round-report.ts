@@ -5,9 +5,9 @@ import type { TargetIdentity } from '../model/target.ts';
 import type { LogEvidence } from '../model/walk.ts';
 import { probeSpecs } from '../probes/registry.ts';
 import type { Seen, Sight } from '../runbooks/evidence.ts';
-import { outlookOf } from '../runbooks/outlook.ts';
-import { buildReport } from '../runbooks/report-build.ts';
-import { walkAlone, withBeyond } from '../runbooks/walk-alone.ts';
+import { outlookOf } from '../runbooks/reports/outlook.ts';
+import { buildReport } from '../runbooks/reports/report-build.ts';
+import { walkAlone, withBeyond } from '../runbooks/walks/walk-alone.ts';
 import { same } from '../text/lang.ts';
 
 /** Name of the runbook whose report a check writes, by the name of its set. */

@@ -2,7 +2,7 @@ import { EX_CONFIG } from '../config/load.ts';
 import type { Runbook } from '../model/runbook.ts';
 import { probesOfStep } from '../runbooks/evidence.ts';
 import { stepHeadLines } from '../runbooks/step-text.ts';
-import type { KnownRunbook } from '../runbooks/walk-desk.ts';
+import type { KnownRunbook } from '../runbooks/walks/walk-desk.ts';
 import { readRunbookFile } from '../runbooks/yaml/read.ts';
 import { inert } from '../text/inert.ts';
 import { type Lang, phrase } from '../text/lang.ts';

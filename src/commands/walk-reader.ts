@@ -6,7 +6,7 @@ import type { RunbookStep } from '../model/runbook.ts';
 import type { LogEvidence } from '../model/walk.ts';
 import { probeSpecs } from '../probes/registry.ts';
 import { probesOfStep, type Sight } from '../runbooks/evidence.ts';
-import { type ExcerptsFrom, looksAtLog, readStepLog } from '../runbooks/walk-logs.ts';
+import { type ExcerptsFrom, looksAtLog, readStepLog } from '../runbooks/walks/walk-logs.ts';
 import { same } from '../text/lang.ts';
 
 /** A reading older than this is read again before a step shows it, milliseconds. */

@@ -4,8 +4,8 @@ import { type Phrase, phrase } from '../text/lang.ts';
 import { nearestWord } from '../text/suggest.ts';
 import { foundPhrase } from './issues.ts';
 import type { ConfigProblem } from './problem.ts';
-import { readQuantity, writeQuantity } from './quantity.ts';
 import { type ConfigPath, type MapNode, nodeAt, pathText, type SourceNode } from './source-node.ts';
+import { readQuantity, writeQuantity } from './values/quantity.ts';
 
 type Report = (path: ConfigPath, wanted: Phrase, remedy: Phrase) => void;
 

@@ -4,7 +4,7 @@ import { nearestWord } from '../text/suggest.ts';
 import type { Outline } from './outline.ts';
 import type { ConfigProblem } from './problem.ts';
 import { mergeNodes, nodeAt, type Origin, type SourceNode } from './source-node.ts';
-import { readYaml } from './yaml-tree.ts';
+import { readYaml } from './yaml/yaml-tree.ts';
 
 /** Beginning of the variables that set keys. */
 export const ENV_PREFIX = 'SPARKONE_TUI_';

@@ -1,7 +1,7 @@
 import { type Lang, type Phrase, phrase } from '../text/lang.ts';
 import { typeText } from './kind-text.ts';
 import type { Outline } from './outline.ts';
-import { yamlText } from './yaml-text.ts';
+import { yamlText } from './yaml/yaml-text.ts';
 
 /** What is written into the example in place of comments. */
 export interface ExampleOptions {

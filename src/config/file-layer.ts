@@ -4,7 +4,7 @@ import { decodeUtf8 } from './decode.ts';
 import type { ConfigProblem } from './problem.ts';
 import { MAX_CONFIG_BYTES, readSmallFile } from './read-file.ts';
 import type { Layer, Origin, SourceNode } from './source-node.ts';
-import { readYaml } from './yaml-tree.ts';
+import { readYaml } from './yaml/yaml-tree.ts';
 
 /** A file that may hold configuration. */
 export interface ConfigFile {

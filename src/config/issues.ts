@@ -4,9 +4,9 @@ import { type Phrase, phrase, same } from '../text/lang.ts';
 import { nearestWord } from '../text/suggest.ts';
 import { type Outline, outlineAt } from './outline.ts';
 import type { ConfigProblem } from './problem.ts';
-import { Refusal } from './refusal.ts';
-import { isLiteralSecret } from './secret-leaf.ts';
 import { type ConfigPath, nodeAt, originAt, pathText, type SourceNode } from './source-node.ts';
+import { Refusal } from './values/refusal.ts';
+import { isLiteralSecret } from './values/secret-leaf.ts';
 
 /** User and password of an address in any text. */
 const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^@\s/]*@/gi;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Lang } from '../text/lang.ts';
-import { NOTES } from './note.ts';
 import { keepClosed } from './open-secrets.ts';
 import type { Known } from './schema/context.ts';
 import { createSchema } from './schema/root.ts';
+import { NOTES } from './values/note.ts';
 
 /** The JSON Schema (draft 2020-12) of a configuration file, for editors and for checks in a pipeline. */
 export function jsonSchema(known: Known, lang: Lang): Record<string, unknown> {

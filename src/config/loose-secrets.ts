@@ -3,8 +3,8 @@ import { phrase } from '../text/lang.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type Outline, outlineAt } from './outline.ts';
 import type { ConfigProblem } from './problem.ts';
-import { isLiteralSecret } from './secret-leaf.ts';
 import { leavesOf, pathText, type SourceNode } from './source-node.ts';
+import { isLiteralSecret } from './values/secret-leaf.ts';
 
 /** Warns of secrets written out in a file that others on this machine can read. */
 export function warnOfLooseSecrets(layer: FileLayer, outline: Outline): ConfigProblem[] {

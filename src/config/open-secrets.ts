@@ -3,8 +3,8 @@ import { inert } from '../text/inert.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
 import { decodeUtf8 } from './decode.ts';
 import { readSmallFile } from './read-file.ts';
-import { Refusal } from './refusal.ts';
-import type { OpenSecret } from './secret-leaf.ts';
+import { Refusal } from './values/refusal.ts';
+import type { OpenSecret } from './values/secret-leaf.ts';
 
 const MAX_SECRET_BYTES = 64 * 1024;
 

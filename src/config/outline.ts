@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Phrase, phrase } from '../text/lang.ts';
-import { NOTES, type Note, type ValueKind } from './note.ts';
 import type { ConfigPath } from './source-node.ts';
+import { NOTES, type Note, type ValueKind } from './values/note.ts';
 
 /** One part of the schema as plain data: what messages, documentation, the example and the environment layer walk. */
 export interface Outline {

@@ -1,8 +1,8 @@
 import type { Contact, EscalationLevel, People } from '../model/people.ts';
 import { same } from '../text/lang.ts';
-import { parseDuration } from './duration.ts';
 import { ESCALATION } from './schema/people.ts';
 import type { Config } from './schema/root.ts';
+import { parseDuration } from './values/duration.ts';
 
 type ConfiguredContact = NonNullable<Config['contacts'][string]>;
 

@@ -2,7 +2,7 @@ import { type Lang, type Phrase, phrase } from '../text/lang.ts';
 import { envVariable } from './environment-layer.ts';
 import { typeText } from './kind-text.ts';
 import type { Outline } from './outline.ts';
-import { yamlText } from './yaml-text.ts';
+import { yamlText } from './yaml/yaml-text.ts';
 
 const HEADER: Phrase = phrase(
   '| chave | tipo | padrão | o que é | exemplo |',

@@ -1,9 +1,9 @@
 import { inert } from '../text/inert.ts';
 import type { LoadedConfig } from './load.ts';
 import { type Outline, outlineAt } from './outline.ts';
-import { isLiteralSecret } from './secret-leaf.ts';
 import { type ConfigPath, leavesOf, nodeAt, type Origin, pathText, type SourceNode, toPlain } from './source-node.ts';
-import { yamlText } from './yaml-text.ts';
+import { isLiteralSecret } from './values/secret-leaf.ts';
+import { yamlText } from './yaml/yaml-text.ts';
 
 /** One value of the configuration in force, and where it came from. */
 export interface ShownValue {

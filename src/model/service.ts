@@ -1,18 +1,21 @@
 import type { Secret } from './secret.ts';
 
+/** Roles that a service can be given: what serves requests first, then what it stands on, then what watches. */
+export const ROLES = [
+  'api',
+  'worker',
+  'postgres',
+  'redis',
+  'edge',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'exporter',
+  'tracing',
+] as const;
+
 /** What a service does in the stack, whatever it is called. */
-export type Role =
-  | 'api'
-  | 'worker'
-  | 'postgres'
-  | 'redis'
-  | 'edge'
-  | 'prometheus'
-  | 'alertmanager'
-  | 'grafana'
-  | 'exporter'
-  | 'tracing'
-  | 'other';
+export type Role = (typeof ROLES)[number] | 'other';
 
 /** Where a service listens, as seen from the target. */
 export type Address =

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, o
 import { dirname } from 'node:path';
 import { codeOf } from '../config/read-file.ts';
 import { bad, type Fault, good, type Outcome } from '../model/fault.ts';
-import { writeFault } from './report-faults.ts';
+import { writeFault } from './own-folder.ts';
 
 /** A file of events, one JSON a line, each whole on disk before the next thing happens. 0600 in a folder 0700. */
 export interface EventFile<E> {

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { bad, type Fault, good, type Outcome } from '../model/fault.ts';
 import type { Question } from '../model/question.ts';
 import { Secret } from '../model/secret.ts';
-import { EMPTY_ENTRY, editEntry, insertText } from './entry.ts';
+import { EMPTY_ENTRY, editEntry, insertText } from './keys/entry.ts';
 import type { Entry } from './state.ts';
 
 /** A question that comes while somebody types must not take the keys that were meant for what was there before. */

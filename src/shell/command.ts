@@ -2,8 +2,8 @@ import type { Cockpit } from '../model/cockpit.ts';
 import type { Desks } from '../model/desks.ts';
 import { TABS } from '../model/probe.ts';
 import type { Phrase } from '../text/lang.ts';
-import type { LogPage } from './log-view.ts';
-import type { ChartInSight } from './metrics-view.ts';
+import type { LogPage } from './logs/log-view.ts';
+import type { ChartInSight } from './metrics/metrics-view.ts';
 import type { Shell } from './shell.ts';
 import type { Place } from './state.ts';
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../model/target.ts';
 import { type Phrase, phrase } from '../text/lang.ts';
-import type { StyleName } from './line.ts';
+import type { StyleName } from './drawing/line.ts';
 
 /** How an environment is named and set off. */
 interface EnvironmentLabel {

@@ -11,9 +11,9 @@ import { inert } from '../text/inert.ts';
 import { type Phrase, phrase, same } from '../text/lang.ts';
 import { maskSecrets } from '../text/mask.ts';
 import { valuePhrase } from '../text/units.ts';
+import { sparkCell, sparkScale } from './drawing/spark.ts';
 import { limitText } from './limit-text.ts';
-import { logHeadline, safeLogText } from './log-text.ts';
-import { sparkCell, sparkScale } from './spark.ts';
+import { logHeadline, safeLogText } from './logs/log-text.ts';
 
 /** Lines of one entry that a mark keeps: a traceback of the stack has about 60. */
 const MOST_LINES = 80;

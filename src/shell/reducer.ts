@@ -1,8 +1,9 @@
 import { TABS, type TabId } from '../model/probe.ts';
 import type { Lang } from '../text/lang.ts';
-import type { Charset } from './charset.ts';
-import type { LogsView } from './log-view.ts';
-import type { MetricsView } from './metrics-view.ts';
+import type { Charset } from './drawing/charset.ts';
+import { goToTarget } from './fleet/target-place.ts';
+import type { LogsView } from './logs/log-view.ts';
+import type { MetricsView } from './metrics/metrics-view.ts';
 import {
   type ActionMode,
   cursorOf,
@@ -16,7 +17,6 @@ import {
   type Size,
   type ThemeName,
 } from './state.ts';
-import { goToTarget } from './target-place.ts';
 
 /** Where a movement goes: so many rows, or an end. */
 export type Step = number | 'first' | 'last';

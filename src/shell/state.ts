@@ -3,9 +3,9 @@ import type { TabId } from '../model/probe.ts';
 import type { StepVerdict } from '../model/runbook.ts';
 import type { DraftField } from '../model/walk-desk.ts';
 import type { Lang, Phrase } from '../text/lang.ts';
-import type { Charset } from './charset.ts';
-import { ALL_LOGS, type LogPattern, type LogsView } from './log-view.ts';
-import { METRICS_NOW, type MetricsView } from './metrics-view.ts';
+import type { Charset } from './drawing/charset.ts';
+import { ALL_LOGS, type LogPattern, type LogsView } from './logs/log-view.ts';
+import { METRICS_NOW, type MetricsView } from './metrics/metrics-view.ts';
 
 /** Names of the themes, in the order in which they are offered. */
 export const THEMES = ['default', 'contrast', 'colour-blind', 'mono'] as const;

@@ -2,7 +2,7 @@ import type { Threshold, Unit } from '../model/metric.ts';
 import type { Formats } from '../text/formats.ts';
 import type { Lang } from '../text/lang.ts';
 import { valueText } from '../text/units.ts';
-import { limitOf } from './spark.ts';
+import { limitOf } from './drawing/spark.ts';
 
 const HOUR_MS = 3_600_000;
 /** A forecast beyond this says nothing worth reading. */

@@ -41,7 +41,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['src/transport/'],
   'node:net': ['src/transport/', 'src/clients/http'],
   'node:tls': ['src/transport/', 'src/clients/tls', 'src/clients/http'],
-  'node:child_process': ['src/transport/', 'src/actions/launch', 'bin/'],
+  'node:child_process': ['src/transport/', 'bin/'],
   'node:dns': ['src/transport/', 'src/clients/dns'],
   'node:dns/promises': ['src/transport/', 'src/clients/dns'],
   zod: ['src/config/', 'src/runbooks/'],

@@ -1,5 +1,5 @@
-import type { LockSessionFacts } from '../../src/probes/db-locks.ts';
-import { dbLocks, locksMeasured } from '../../src/probes/db-locks.ts';
+import type { LockSessionFacts } from '../../src/probes/db/db-locks.ts';
+import { dbLocks, locksMeasured } from '../../src/probes/db/db-locks.ts';
 import type { ShellState } from '../../src/shell/state.ts';
 import { fakeCockpit } from '../screens/support/fake-cockpit.ts';
 import { frameOf } from '../screens/support/frames.ts';

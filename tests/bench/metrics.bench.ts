@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildFrame } from '../../screens/frame.ts';
+import { buildFrame } from '../../screens/frame/frame.ts';
 import { createSystemClock } from '../../src/engine/clock.ts';
 import { good } from '../../src/model/fault.ts';
 import type { MetricSource, RangeSeries, StepRange } from '../../src/model/metric-source.ts';
-import { METRIC_PAGES } from '../../src/probes/metric-pages.ts';
+import { METRIC_PAGES } from '../../src/probes/prometheus/metric-pages.ts';
 import { createMetricsDesk } from '../../src/queries/metrics-desk.ts';
 import { openPromqlHistory } from '../../src/queries/promql-history.ts';
-import { bindKeys } from '../../src/shell/bindings.ts';
 import { COMMANDS } from '../../src/shell/commands.ts';
-import { metricsAsk } from '../../src/shell/metrics-ask.ts';
+import { bindKeys } from '../../src/shell/keys/bindings.ts';
+import { metricsAsk } from '../../src/shell/metrics/metrics-ask.ts';
 import { createShell } from '../../src/shell/shell.ts';
 import { openCockpit } from '../../src/sparkone.ts';
 import { findScene } from '../../src/worlds/demo/scenes.ts';

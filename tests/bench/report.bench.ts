@@ -1,5 +1,5 @@
 import type { Report, ReportStep } from '../../src/model/report.ts';
-import { renderReportMarkdown } from '../../src/runbooks/report-markdown.ts';
+import { renderReportMarkdown } from '../../src/runbooks/reports/report-markdown.ts';
 import { same } from '../../src/text/lang.ts';
 import { type Figure, median } from './statistics.ts';
 

@@ -1,11 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Ground } from '../../src/actions/ground.ts';
-import { silence } from '../../src/actions/silence.ts';
-import { createAlertmanager } from '../../src/clients/alertmanager.ts';
+import { silence } from '../../src/actions/upkeep/silence.ts';
 import { createClients } from '../../src/clients/clients.ts';
+import { createAlertmanager } from '../../src/clients/prometheus/alertmanager.ts';
 import { createSystemClock } from '../../src/engine/clock.ts';
 import type { Discovered } from '../../src/model/target.ts';
-import { judgeMembers, lookAtMembers } from '../../src/probes/alertmanager-members.ts';
+import { judgeMembers, lookAtMembers } from '../../src/probes/prometheus/alertmanager-members.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { TARGET } from '../unit/probes/fake-context.ts';
 import { CALL, must } from './clients/accesses.ts';

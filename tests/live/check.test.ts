@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { createDocker } from '../../src/clients/docker.ts';
+import { createDocker } from '../../src/clients/docker/docker.ts';
 import { type CheckOptions, runCheck } from '../../src/commands/check.ts';
 import type { CheckReport } from '../../src/commands/check-report.ts';
 import { gatherEvidence } from '../../src/commands/doctor/gather.ts';

@@ -3,7 +3,7 @@ import { createClients } from '../../src/clients/clients.ts';
 import { createSystemClock } from '../../src/engine/clock.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Discovered, PostgresAccess } from '../../src/model/target.ts';
-import { type DbReplicasFacts, dbReplicas } from '../../src/probes/db-replicas.ts';
+import { type DbReplicasFacts, dbReplicas } from '../../src/probes/db/db-replicas.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { fakeContext, TARGET } from '../unit/probes/fake-context.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from './stack/live.ts';

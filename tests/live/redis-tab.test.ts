@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { createRedis, type Redis } from '../../src/clients/redis.ts';
+import { createRedis, type Redis } from '../../src/clients/redis/redis.ts';
 import type { ProbeContext } from '../../src/probes/context.ts';
-import { redisInfo } from '../../src/probes/redis-info.ts';
-import { redisKeyspace } from '../../src/probes/redis-keyspace.ts';
-import { redisSlowlog } from '../../src/probes/redis-slowlog.ts';
+import { redisInfo } from '../../src/probes/redis/redis-info.ts';
+import { redisKeyspace } from '../../src/probes/redis/redis-keyspace.ts';
+import { redisSlowlog } from '../../src/probes/redis/redis-slowlog.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { redisOf } from './clients/accesses.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from './stack/live.ts';

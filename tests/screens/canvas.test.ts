@@ -3,8 +3,8 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 // Ink's own canvas, which its package does not export.
 import InkOutput from '../../node_modules/ink/build/output.js';
-import { rowWidth } from '../../screens/ink-width.ts';
-import { wholeRows } from '../../screens/whole-rows.ts';
+import { rowWidth } from '../../screens/canvas/ink-width.ts';
+import { wholeRows } from '../../screens/canvas/whole-rows.ts';
 import { TABS } from '../../src/model/probe.ts';
 import { fakeCockpit } from './support/fake-cockpit.ts';
 import { frameOf } from './support/frames.ts';

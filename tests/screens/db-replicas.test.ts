@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replicaItem } from '../../src/commands/doctor/reach-replicas.ts';
 import { type Fault, fault } from '../../src/model/fault.ts';
-import type { DbReplicaFacts } from '../../src/probes/db-replicas.ts';
+import type { DbReplicaFacts } from '../../src/probes/db/db-replicas.ts';
 import { probeSpecs } from '../../src/probes/registry.ts';
 import { LANGS, phrase, same } from '../../src/text/lang.ts';
 import { fakeCockpit } from './support/fake-cockpit.ts';

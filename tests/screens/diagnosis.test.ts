@@ -3,7 +3,7 @@ import { CAUSES } from '../../src/causes/registry.ts';
 import { createCockpit } from '../../src/engine/cockpit.ts';
 import type { DiagnosisDesk } from '../../src/model/diagnosis.ts';
 import { probeSpecs } from '../../src/probes/registry.ts';
-import { createDiagnosisDesk } from '../../src/runbooks/diagnosis-desk.ts';
+import { createDiagnosisDesk } from '../../src/runbooks/diagnoses/diagnosis-desk.ts';
 import type { ShellState } from '../../src/shell/state.ts';
 import { SCENES } from '../../src/worlds/demo/scenes.ts';
 import { type Play, play } from '../scenes/play.ts';

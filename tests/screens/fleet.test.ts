@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { desksInSight } from '../../src/model/fleet.ts';
-import { EMPTY_ENTRY } from '../../src/shell/entry.ts';
+import { EMPTY_ENTRY } from '../../src/shell/keys/entry.ts';
 import type { ShellState } from '../../src/shell/state.ts';
 import { LANGS } from '../../src/text/lang.ts';
 import { cellWidth } from '../../src/text/width.ts';
@@ -72,8 +72,8 @@ describe('the board of the fleet and the list of targets', () => {
   });
 
   it('is read aloud by target, level and cause', async () => {
-    const { buildSpokenFrame } = await import('../../screens/frame.ts');
-    const { bindKeys } = await import('../../src/shell/bindings.ts');
+    const { buildSpokenFrame } = await import('../../screens/frame/frame.ts');
+    const { bindKeys } = await import('../../src/shell/keys/bindings.ts');
     const { COMMANDS } = await import('../../src/shell/commands.ts');
     const { createShell } = await import('../../src/shell/shell.ts');
     const { NO_EFFECTS } = await import('./support/frames.ts');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RedisNodeFacts, RedisNodesFacts } from '../../src/probes/redis-nodes.ts';
-import type { RedisPingFacts } from '../../src/probes/redis-ping.ts';
-import type { SentinelFacts } from '../../src/probes/redis-sentinels.ts';
+import type { RedisNodeFacts, RedisNodesFacts } from '../../src/probes/redis/redis-nodes.ts';
+import type { RedisPingFacts } from '../../src/probes/redis/redis-ping.ts';
+import type { SentinelFacts } from '../../src/probes/redis/redis-sentinels.ts';
 import { probeSpecs } from '../../src/probes/registry.ts';
 import { LANGS, phrase } from '../../src/text/lang.ts';
 import { fakeCockpit } from './support/fake-cockpit.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildSpokenFrame } from '../../screens/frame.ts';
+import { buildSpokenFrame } from '../../screens/frame/frame.ts';
 import { NO_DESKS } from '../../src/model/desks.ts';
-import { bindKeys } from '../../src/shell/bindings.ts';
 import { COMMANDS } from '../../src/shell/commands.ts';
+import { bindKeys } from '../../src/shell/keys/bindings.ts';
 import { createShell } from '../../src/shell/shell.ts';
 import { fakeCockpit } from './support/fake-cockpit.ts';
 import { NO_EFFECTS } from './support/frames.ts';

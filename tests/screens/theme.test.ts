@@ -1,7 +1,7 @@
 import { styledCharsFromTokens, styledCharsToString, tokenize } from '@alcalzone/ansi-tokenize';
 import { describe, expect, it } from 'vitest';
 import { paintLine, paintSelected, themeFromEnv } from '../../screens/theme.ts';
-import { type Line, type StyleName, span } from '../../src/shell/line.ts';
+import { type Line, type StyleName, span } from '../../src/shell/drawing/line.ts';
 import { THEMES } from '../../src/shell/state.ts';
 import { play } from '../scenes/play.ts';
 import { frameOf } from './support/frames.ts';

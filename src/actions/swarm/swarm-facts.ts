@@ -1,6 +1,6 @@
-import type { SwarmService, SwarmUpdate } from '../../clients/docker-swarm-objects.ts';
-import { nameInStack } from '../../config/engine-container.ts';
-import { plainImage } from '../../config/swarm-containers.ts';
+import type { SwarmService, SwarmUpdate } from '../../clients/docker/docker-swarm-objects.ts';
+import { nameInStack } from '../../config/discovery/engine-container.ts';
+import { plainImage } from '../../config/discovery/swarm-containers.ts';
 import type { ArgChoice, Args } from '../../model/action.ts';
 import { sha256 } from '../../model/canonical.ts';
 import { bad, good, type Outcome } from '../../model/fault.ts';
@@ -10,7 +10,7 @@ import { stackOf } from '../../model/swarm.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase, same } from '../../text/lang.ts';
 import type { Chooser } from '../action.ts';
-import { type CommitFacts, type GitFacts, git, lookAtGit, QUIET_GIT, readGit, readLog } from '../git-facts.ts';
+import { type CommitFacts, type GitFacts, git, lookAtGit, QUIET_GIT, readGit, readLog } from '../deploys/git-facts.ts';
 import type { Ground } from '../ground.ts';
 import { notOnSwarm } from './on-swarm.ts';
 

@@ -3,8 +3,8 @@ import type { Outcome } from '../../model/fault.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import { type Body, cannot, drafted, type Frame, must, should } from '../action.ts';
-import { slug } from '../restart.ts';
 import { exec } from '../steps.ts';
+import { slug } from '../upkeep/restart.ts';
 import type { SwarmWay } from './on-swarm.ts';
 import {
   changedTogether,

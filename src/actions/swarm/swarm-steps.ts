@@ -3,8 +3,8 @@ import type { Json } from '../../model/reading.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import { must, should } from '../action.ts';
-import { slug } from '../restart.ts';
 import { exec, gate, type StepOptions } from '../steps.ts';
+import { slug } from '../upkeep/restart.ts';
 import type { SwarmFacts, SwarmServiceState } from './swarm-facts.ts';
 
 /** The swarm watches each task for a while before it goes on: so much more for every task. */

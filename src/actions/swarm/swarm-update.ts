@@ -3,7 +3,7 @@ import type { Precondition, Step } from '../../model/plan.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import { type Body, cannot, drafted, type Frame, must, should } from '../action.ts';
-import { commitText, git } from '../git-facts.ts';
+import { commitsText, git } from '../deploys/git-facts.ts';
 import { call, exec } from '../steps.ts';
 import type { SwarmWay } from './on-swarm.ts';
 import { lookForSwarmUpdate, type SwarmFacts, type SwarmSource } from './swarm-facts.ts';
@@ -147,10 +147,7 @@ function checkoutConditions(frame: Frame, { checkout }: SwarmSource): readonly P
             'nada de novo no repositório: o arquivo é entregue como está',
             'nothing new in the repository: the file is handed over as it is',
           )
-        : phrase(
-            `${commits.length} commit(s): ${commits.slice(0, 5).map(commitText).join(', ')}`,
-            `${commits.length} commit(s): ${commits.slice(0, 5).map(commitText).join(', ')}`,
-          ),
+        : commitsText(commits),
     ),
     ...(commits.length > 0 && !isForward
       ? [

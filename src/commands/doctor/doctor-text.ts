@@ -3,6 +3,7 @@ import { formatsOf } from '../../text/formats.ts';
 import { inert } from '../../text/inert.ts';
 import { type Lang, type Phrase, phrase } from '../../text/lang.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
+import { LEVEL_MARKS } from '../check-text.ts';
 import type { DoctorReport } from './doctor.ts';
 import { type DoctorItem, SECTIONS, type Section } from './item.ts';
 
@@ -15,19 +16,11 @@ const HEADINGS: Readonly<Record<Section, Phrase>> = {
   drift: phrase('Runbook e realidade', 'Runbook and reality'),
 };
 
-/** Plain marks, for mail and monitors. */
-const MARKS: Readonly<Record<Level, string>> = {
-  ok: 'OK  ',
-  warn: 'WARN',
-  critical: 'CRIT',
-  unknown: 'UNKN',
-  none: '-   ',
-};
 const LONGEST_TITLE = 26;
 
 function itemLines(item: DoctorItem, width: number, lang: Lang): string[] {
   const line = item.section === 'drift' && item.runbook !== null ? ` [${item.runbook}]` : '';
-  const head = `${MARKS[item.level]}  ${padEnd(item.title[lang], width)}  ${inert(item.detail[lang])}${line}`;
+  const head = `${LEVEL_MARKS[item.level]}  ${padEnd(item.title[lang], width)}  ${inert(item.detail[lang])}${line}`;
   const remedy = item.remedy === null ? [] : [`${' '.repeat(width + 8)}→ ${inert(item.remedy[lang])}`];
   return [head, ...remedy];
 }

@@ -1,13 +1,13 @@
 import type { GitState } from '../../clients/git.ts';
-import type { PromRule, PromTarget } from '../../clients/prometheus-answers.ts';
-import type { EdgeProblem } from '../../config/edge-problems/problem.ts';
+import type { PromRule, PromTarget } from '../../clients/prometheus/prometheus-answers.ts';
+import type { EdgeProblem } from '../../config/edge/problems/problem.ts';
 import type { FileLayer } from '../../config/file-layer.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import type { Fault, Outcome } from '../../model/fault.ts';
 import type { Endpoint } from '../../model/service.ts';
 import type { Discovered } from '../../model/target.ts';
-import type { BackupsNewestFacts } from '../../probes/backups-newest.ts';
-import type { DbReplicaFacts } from '../../probes/db-replicas.ts';
+import type { BackupsNewestFacts } from '../../probes/backups/backups-newest.ts';
+import type { DbReplicaFacts } from '../../probes/db/db-replicas.ts';
 import type { Phrase } from '../../text/lang.ts';
 
 /** Services that are asked directly. */

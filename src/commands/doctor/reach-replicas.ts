@@ -1,4 +1,4 @@
-import type { DbReplicaFacts } from '../../probes/db-replicas.ts';
+import type { DbReplicaFacts } from '../../probes/db/db-replicas.ts';
 import { en, pt } from '../../text/formats.ts';
 import { phrase } from '../../text/lang.ts';
 import type { DoctorItem } from './item.ts';

@@ -1,7 +1,7 @@
 import type { Address } from '../../model/service.ts';
 import { phrase, same } from '../../text/lang.ts';
-import { type Leaf, leaf } from '../leaf.ts';
-import { Refusal } from '../refusal.ts';
+import { type Leaf, leaf } from '../values/leaf.ts';
+import { Refusal } from '../values/refusal.ts';
 
 /** How a target is reached. */
 export type TransportChoice =

@@ -1,6 +1,6 @@
 import { phrase } from '../../text/lang.ts';
-import { duration, size, targetPath, whole } from '../leaf.ts';
-import { block, key, keyOr } from '../note.ts';
+import { duration, size, targetPath, whole } from '../values/leaf.ts';
+import { block, key, keyOr } from '../values/note.ts';
 
 /** Which backups are expected, and where. */
 export function backups() {

@@ -1,5 +1,5 @@
 import type { Metric } from '../../model/metric.ts';
-import type { OpenSecret } from '../secret-leaf.ts';
+import type { OpenSecret } from '../values/secret-leaf.ts';
 
 /** Ids that live on higher floors and that a configuration may name. */
 export interface Known {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { choice, text, truth, whole } from '../leaf.ts';
-import { block, key } from '../note.ts';
-import { secret, secretAddress } from '../secret-leaf.ts';
-import { parseDatabaseUrl, parseRedisUrl, parseReplicaUrl } from '../service-url.ts';
+import { parseDatabaseUrl, parseRedisUrl, parseReplicaUrl } from '../discovery/service-url.ts';
+import { choice, text, truth, whole } from '../values/leaf.ts';
+import { block, key } from '../values/note.ts';
+import { secret, secretAddress } from '../values/secret-leaf.ts';
 import type { SchemaContext } from './context.ts';
 import { tlsClient } from './endpoint.ts';
 import { clusterKeys, sentinels } from './redis-nodes.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { duration, targetPath, text, whole } from '../leaf.ts';
-import { block, keyOr } from '../note.ts';
+import { duration, targetPath, text, whole } from '../values/leaf.ts';
+import { block, keyOr } from '../values/note.ts';
 
 const PATH = text(
   phrase('um caminho da API que comece com /', 'a path of the API that begins with /'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { choice, duration, targetPath, text } from '../leaf.ts';
-import { block, key, keyOr } from '../note.ts';
+import { choice, duration, targetPath, text } from '../values/leaf.ts';
+import { block, key, keyOr } from '../values/note.ts';
 
 /** `1.1.1.1`, `9.9.9.9:53`, `2606:4700::1111`, `[2606:4700::1111]:53`. */
 const DNS_SERVER = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|[0-9a-f:]+:[0-9a-f:.]*|\[[0-9a-f:.]+\]:\d{1,5})$/i;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { httpUrl, text, truth } from '../leaf.ts';
-import { block, key, keyOr, NOTES } from '../note.ts';
-import { secret } from '../secret-leaf.ts';
+import { httpUrl, text, truth } from '../values/leaf.ts';
+import { block, key, keyOr, NOTES } from '../values/note.ts';
+import { secret } from '../values/secret-leaf.ts';
 import type { SchemaContext } from './context.ts';
 
 /** Values by name, for headers and the like. */

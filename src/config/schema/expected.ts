@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { duration, text } from '../leaf.ts';
-import { block, key } from '../note.ts';
+import { duration, text } from '../values/leaf.ts';
+import { block, key } from '../values/note.ts';
 import { byName } from './endpoint.ts';
 
 /** What should be there; `doctor` and the checks tell what is not. */

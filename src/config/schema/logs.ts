@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { LOG_LEVELS } from '../../model/log.ts';
 import { phrase } from '../../text/lang.ts';
-import { choice, pattern, size, text, whole } from '../leaf.ts';
-import { block, key, keyOr } from '../note.ts';
+import { choice, pattern, size, text, whole } from '../values/leaf.ts';
+import { block, key, keyOr } from '../values/note.ts';
 import { byName } from './endpoint.ts';
 
 /** What the Logs tab keeps and which filters it offers beside the runbook's. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { duration, text } from '../leaf.ts';
-import { block, key, keyOr } from '../note.ts';
+import { duration, text } from '../values/leaf.ts';
+import { block, key, keyOr } from '../values/note.ts';
 import { byName } from './endpoint.ts';
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;

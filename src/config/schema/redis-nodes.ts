@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { text, truth } from '../leaf.ts';
-import { block, key, keyOr } from '../note.ts';
-import { secret } from '../secret-leaf.ts';
+import { text, truth } from '../values/leaf.ts';
+import { block, key, keyOr } from '../values/note.ts';
+import { secret } from '../values/secret-leaf.ts';
 import { hostPort } from './address.ts';
 import type { SchemaContext } from './context.ts';
 

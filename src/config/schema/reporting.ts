@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { choice, duration, localPath, text } from '../leaf.ts';
-import { block, key, keyOr } from '../note.ts';
-import { secret, secretAddress } from '../secret-leaf.ts';
-import { parseWebAddress } from '../web-address.ts';
+import { choice, duration, localPath, text } from '../values/leaf.ts';
+import { block, key, keyOr } from '../values/note.ts';
+import { secret, secretAddress } from '../values/secret-leaf.ts';
+import { parseWebAddress } from '../values/web-address.ts';
 import type { SchemaContext } from './context.ts';
 import { byName } from './endpoint.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { phrase } from '../../text/lang.ts';
-import { choice, duration, httpUrl, type Leaf, leaf, localPath, text, truth } from '../leaf.ts';
-import { block, key, keyOr, NOTES } from '../note.ts';
-import { Refusal } from '../refusal.ts';
+import { choice, duration, httpUrl, type Leaf, leaf, localPath, text, truth } from '../values/leaf.ts';
+import { block, key, keyOr, NOTES } from '../values/note.ts';
+import { Refusal } from '../values/refusal.ts';
 import type { SchemaContext } from './context.ts';
 import { byName } from './endpoint.ts';
 import { logs } from './logs.ts';

@@ -1,7 +1,7 @@
 import { phrase } from '../../text/lang.ts';
-import { localPath, text } from '../leaf.ts';
-import { block, key } from '../note.ts';
-import { secret } from '../secret-leaf.ts';
+import { localPath, text } from '../values/leaf.ts';
+import { block, key } from '../values/note.ts';
+import { secret } from '../values/secret-leaf.ts';
 import type { SchemaContext } from './context.ts';
 
 /** How a remote target is reached; what is not said comes from the ssh configuration. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { ROLES } from '../../model/service.ts';
 import { phrase } from '../../text/lang.ts';
-import { choice, targetPath, text, truth } from '../leaf.ts';
-import { key, keyOr, NOTES } from '../note.ts';
+import { choice, targetPath, text, truth } from '../values/leaf.ts';
+import { key, keyOr, NOTES } from '../values/note.ts';
 import { engineAddress, hostPort, transport } from './address.ts';
 import { backups } from './backups.ts';
 import type { SchemaContext } from './context.ts';
@@ -13,18 +14,6 @@ import { expected } from './expected.ts';
 import { ssh } from './ssh.ts';
 import { intervals, thresholds } from './threshold.ts';
 
-const ROLES = [
-  'api',
-  'worker',
-  'postgres',
-  'redis',
-  'edge',
-  'prometheus',
-  'alertmanager',
-  'grafana',
-  'exporter',
-  'tracing',
-] as const;
 const DISCOVERED = phrase('descoberto', 'discovered');
 /** Names of targets: they are typed in confirmations, so they are plain. */
 export const TARGET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;

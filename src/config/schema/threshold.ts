@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Metric } from '../../model/metric.ts';
 import { phrase, same } from '../../text/lang.ts';
-import { duration, type Leaf, leaf, number } from '../leaf.ts';
-import { type KeyNote, key, NOTES } from '../note.ts';
-import { readQuantity, writeQuantity } from '../quantity.ts';
+import { duration, type Leaf, leaf, number } from '../values/leaf.ts';
+import { type KeyNote, key, NOTES } from '../values/note.ts';
+import { readQuantity, writeQuantity } from '../values/quantity.ts';
 import type { SchemaContext } from './context.ts';
 
 /** A limit in the metric's unit; `none` takes the default limit away and is null. */

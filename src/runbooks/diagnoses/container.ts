@@ -1,11 +1,11 @@
 import type { Remedy, Suspect } from '../../model/diagnosis.ts';
 import type { Role } from '../../model/service.ts';
-import { type ContainerFacts, judgeContainer, stateWords } from '../../probes/container-state.ts';
-import { containersOf } from '../../probes/container-view.ts';
+import { type ContainerFacts, judgeContainer, stateWords } from '../../probes/containers/container-state.ts';
+import { containersOf } from '../../probes/containers/container-view.ts';
 import { en, pt } from '../../text/formats.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import type { DiagnosisSight } from '../diagnosis.ts';
+import type { DiagnosisSight } from './diagnosis.ts';
 import { byHand, logsOf, restartOf } from './remedies.ts';
 
 /** SIGKILL and SIGTERM, as a shell writes the end by them. */

@@ -1,9 +1,9 @@
 import type { Remedy, Suspect } from '../../model/diagnosis.ts';
 import type { Fault } from '../../model/fault.ts';
-import { containersOf } from '../../probes/container-view.ts';
+import { containersOf } from '../../probes/containers/container-view.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
-import type { DiagnosisSight } from '../diagnosis.ts';
 import { serviceOf } from './container.ts';
+import type { DiagnosisSight } from './diagnosis.ts';
 import { act, byHand, logsOf, restartOf, show } from './remedies.ts';
 
 /** Line of the runbook that all of this is about. */

@@ -1,8 +1,11 @@
 import type { Suspect } from '../../model/diagnosis.ts';
-import { containersOf } from '../../probes/container-view.ts';
-import { tableProbe } from '../../probes/swarm-view.ts';
+import { containersOf } from '../../probes/containers/container-view.ts';
+import { tableProbe } from '../../probes/swarm/swarm-view.ts';
 import { en, pt } from '../../text/formats.ts';
 import { phrase } from '../../text/lang.ts';
+import { database as runbook } from '../books/troubleshooting.ts';
+import { containerSuspects, serviceOf } from './container.ts';
+import { LINE, suspectOfFault } from './database-connection.ts';
 import {
   accused,
   clear,
@@ -13,10 +16,7 @@ import {
   type Saying,
   summaryIn,
   unmeasured,
-} from '../diagnosis.ts';
-import { database as runbook } from '../troubleshooting.ts';
-import { containerSuspects, serviceOf } from './container.ts';
-import { LINE, suspectOfFault } from './database-connection.ts';
+} from './diagnosis.ts';
 import { readLog } from './log-reader.ts';
 import { byHand, digDeeper, logsOf, restartOf } from './remedies.ts';
 import { blockerSuspect, crowdSuspect, withoutPostgres } from './sessions.ts';

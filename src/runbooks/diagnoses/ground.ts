@@ -2,8 +2,8 @@ import type { Cause } from '../../model/check.ts';
 import { type DiagnosisId, isDiagnosisId, type Remedy, type Suspect } from '../../model/diagnosis.ts';
 import type { LookStep } from '../../model/runbook.ts';
 import { phrase } from '../../text/lang.ts';
-import { accused, clear, type DiagnosisSight, type Saying, type StepReader, unmeasured } from '../diagnosis.ts';
 import { look } from '../steps.ts';
+import { accused, clear, type DiagnosisSight, type Saying, type StepReader, unmeasured } from './diagnosis.ts';
 import { act, byHand, digDeeper, logsOf, restartOf, show } from './remedies.ts';
 
 /** Asked before every diagnosis: what stands below all services. */

@@ -1,9 +1,9 @@
 import type { LogEntry } from '../../model/log.ts';
-import { logHeadline } from '../../shell/log-text.ts';
+import { logHeadline } from '../../shell/logs/log-text.ts';
 import type { ExcerptRead } from '../../tails/read-excerpt.ts';
 import { en, pt } from '../../text/formats.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
-import { type Saying, type StepReader, unmeasured } from '../diagnosis.ts';
+import { type Saying, type StepReader, unmeasured } from './diagnosis.ts';
 
 /** Longest headline quoted in a sentence. */
 const QUOTED_CHARS = 160;

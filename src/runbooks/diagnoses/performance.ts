@@ -1,8 +1,10 @@
 import type { Suspect } from '../../model/diagnosis.ts';
 import { type Level, severity, worst } from '../../model/level.ts';
-import type { DiskFacts } from '../../probes/host-disks.ts';
+import type { DiskFacts } from '../../probes/host/host-disks.ts';
 import { en, pt } from '../../text/formats.ts';
 import { joinPhrases, type Phrase, phrase, same } from '../../text/lang.ts';
+import { performance as runbook } from '../books/troubleshooting.ts';
+import { containerSuspects, serviceOf } from './container.ts';
 import {
   accused,
   clear,
@@ -13,9 +15,7 @@ import {
   type Saying,
   summaryIn,
   unmeasured,
-} from '../diagnosis.ts';
-import { performance as runbook } from '../troubleshooting.ts';
-import { containerSuspects, serviceOf } from './container.ts';
+} from './diagnosis.ts';
 import { suspectOf } from './ground.ts';
 import { act, logsOf, restartOf, show } from './remedies.ts';
 import { blockerSuspect, crowdSuspect, withoutPostgres } from './sessions.ts';

@@ -1,7 +1,7 @@
 import type { Suspect } from '../../model/diagnosis.ts';
 import { severity, worst } from '../../model/level.ts';
-import { judgeNodes } from '../../probes/redis-nodes-judge.ts';
-import type { RedisPingFacts } from '../../probes/redis-ping.ts';
+import { judgeNodes } from '../../probes/redis/redis-nodes-judge.ts';
+import type { RedisPingFacts } from '../../probes/redis/redis-ping.ts';
 import { phrase } from '../../text/lang.ts';
 import { byHand, show } from './remedies.ts';
 

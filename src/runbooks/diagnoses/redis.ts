@@ -1,8 +1,10 @@
 import type { Remedy, Suspect } from '../../model/diagnosis.ts';
 import type { Fault } from '../../model/fault.ts';
-import type { RedisPingFacts } from '../../probes/redis-ping.ts';
+import type { RedisPingFacts } from '../../probes/redis/redis-ping.ts';
 import { en, pt } from '../../text/formats.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
+import { redis as runbook } from '../books/troubleshooting.ts';
+import { containerSuspects, serviceOf } from './container.ts';
 import {
   accused,
   clear,
@@ -13,9 +15,7 @@ import {
   type Saying,
   summaryIn,
   unmeasured,
-} from '../diagnosis.ts';
-import { redis as runbook } from '../troubleshooting.ts';
-import { containerSuspects, serviceOf } from './container.ts';
+} from './diagnosis.ts';
 import { readLog } from './log-reader.ts';
 import { nodesSuspect } from './redis-nodes.ts';
 import { act, byHand, logsOf, restartOf, show } from './remedies.ts';

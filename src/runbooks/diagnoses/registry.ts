@@ -1,6 +1,6 @@
 import type { DiagnosisId } from '../../model/diagnosis.ts';
-import type { Diagnosis } from '../diagnosis.ts';
 import { database } from './database.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { performance } from './performance.ts';
 import { redis } from './redis.ts';
 import { tls } from './tls.ts';

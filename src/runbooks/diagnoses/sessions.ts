@@ -1,9 +1,9 @@
 import type { Remedy, Suspect } from '../../model/diagnosis.ts';
 import type { Level } from '../../model/level.ts';
-import type { LockNodeFacts } from '../../probes/db-locks.ts';
+import type { LockNodeFacts } from '../../probes/db/db-locks.ts';
 import { en, pt } from '../../text/formats.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
-import { type DiagnosisSight, isMeasured, type Saying, unmeasured } from '../diagnosis.ts';
+import { type DiagnosisSight, isMeasured, type Saying, unmeasured } from './diagnosis.ts';
 import { act, show } from './remedies.ts';
 
 /** A wait shorter than this is the ordinary give and take of transactions. */

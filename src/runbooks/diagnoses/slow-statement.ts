@@ -2,7 +2,7 @@ import type { Remedy, Suspect } from '../../model/diagnosis.ts';
 import type { Level } from '../../model/level.ts';
 import { en, pt } from '../../text/formats.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
-import type { DiagnosisSight } from '../diagnosis.ts';
+import type { DiagnosisSight } from './diagnosis.ts';
 import { show } from './remedies.ts';
 import { sessionName, sessionRemedies, shortQuery } from './sessions.ts';
 

@@ -1,11 +1,13 @@
 import type { Remedy, Suspect } from '../../model/diagnosis.ts';
 import { severity } from '../../model/level.ts';
-import type { CertificateFacts, CertificateProblem } from '../../probes/certificate-facts.ts';
-import { judgeDns } from '../../probes/dns-look.ts';
-import { tableProbe } from '../../probes/swarm-view.ts';
+import { tableProbe } from '../../probes/swarm/swarm-view.ts';
+import type { CertificateFacts, CertificateProblem } from '../../probes/tls/certificate-facts.ts';
+import { judgeDns } from '../../probes/tls/dns-look.ts';
 import { en, pt } from '../../text/formats.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import { shellWord } from '../../text/shell-word.ts';
+import { tls as runbook } from '../books/troubleshooting.ts';
+import { containerSuspects, serviceOf } from './container.ts';
 import {
   accused,
   clear,
@@ -16,9 +18,7 @@ import {
   type Saying,
   summaryIn,
   unmeasured,
-} from '../diagnosis.ts';
-import { tls as runbook } from '../troubleshooting.ts';
-import { containerSuspects, serviceOf } from './container.ts';
+} from './diagnosis.ts';
 import { lastError, quoteOf } from './log-reader.ts';
 import { act, byHand, logsOf, show } from './remedies.ts';
 

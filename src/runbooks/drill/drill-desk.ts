@@ -14,7 +14,7 @@ import type { People } from '../../model/people.ts';
 import type { FaultSwitches } from '../../model/world.ts';
 import { inert } from '../../text/inert.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
-import { verdictText } from '../incident-recorder.ts';
+import { verdictText } from '../incidents/incident-recorder.ts';
 import { DrillJobs } from './jobs.ts';
 import { drillIncident } from './points.ts';
 import { drillReport } from './report.ts';

@@ -4,7 +4,7 @@ import type { Report } from '../../model/report.ts';
 import { inert } from '../../text/inert.ts';
 import { type Lang, phrase } from '../../text/lang.ts';
 import type { Transport } from '../../transport/transport.ts';
-import { renderReportMarkdown } from '../report-markdown.ts';
+import { renderReportMarkdown } from '../reports/report-markdown.ts';
 
 /** Where mail goes, and how. */
 export interface MailTo {

@@ -1,8 +1,8 @@
 import type { Report } from '../../model/report.ts';
 import { inert } from '../../text/inert.ts';
 import type { Lang } from '../../text/lang.ts';
-import { outlineSummary, type Piece, type ReportBlock } from '../report-outline.ts';
-import { VERDICT_MARKS } from '../verdict-words.ts';
+import { outlineSummary, type Piece, type ReportBlock } from '../reports/report-outline.ts';
+import { VERDICT_MARKS } from '../reports/verdict-words.ts';
 
 /** Nothing in it calls people or makes links where chats read markup. */
 function harmless(text: string): string {

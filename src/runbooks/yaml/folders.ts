@@ -5,7 +5,7 @@ import { codeOf } from '../../config/read-file.ts';
 import type { Runbook } from '../../model/runbook.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase, same } from '../../text/lang.ts';
-import type { KnownRunbook } from '../walk-desk.ts';
+import type { KnownRunbook } from '../walks/walk-desk.ts';
 import type { RunbookRead } from './read.ts';
 
 /** All runbooks that can be walked, or every problem of the files among them. */

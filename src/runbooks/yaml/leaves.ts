@@ -1,5 +1,5 @@
-import { type Leaf, leaf } from '../../config/leaf.ts';
-import { Refusal } from '../../config/refusal.ts';
+import { type Leaf, leaf } from '../../config/values/leaf.ts';
+import { Refusal } from '../../config/values/refusal.ts';
 import { compileMatcher } from '../../tails/log-matcher.ts';
 import { type Phrase, phrase, same } from '../../text/lang.ts';
 import { nearestWord } from '../../text/suggest.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ACTIONS } from '../../actions/registry.ts';
-import { choice, duration, type Leaf, leaf, text, whole } from '../../config/leaf.ts';
-import { key, keyOr, NOTES, required } from '../../config/note.ts';
-import { Refusal } from '../../config/refusal.ts';
+import { choice, duration, type Leaf, leaf, text, whole } from '../../config/values/leaf.ts';
+import { key, keyOr, NOTES, required } from '../../config/values/note.ts';
+import { Refusal } from '../../config/values/refusal.ts';
 import { TABS } from '../../model/probe.ts';
 import { probeSpecs } from '../../probes/registry.ts';
 import { SAVED_FILTERS } from '../../tails/log-filter.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { writeDuration } from '../../config/duration.ts';
+import { writeDuration } from '../../config/values/duration.ts';
 import type { Runbook, RunbookStep } from '../../model/runbook.ts';
 import type { Phrase } from '../../text/lang.ts';
 

@@ -1,8 +1,8 @@
 import type { ActionPage } from '../../model/action-desk.ts';
 import type { CommandContext } from '../command.ts';
 import { leaveAction } from '../commands/act-steps.ts';
-import { insertText } from '../entry.ts';
-import type { KeyPress } from '../keymap.ts';
+import { insertText } from '../keys/entry.ts';
+import type { KeyPress } from '../keys/keymap.ts';
 import type { ActionMode } from '../state.ts';
 import { onChoice } from './choice-keys.ts';
 import { change, type InSight } from './in-sight.ts';

@@ -2,9 +2,9 @@ import type { ArgChoice } from '../../model/action.ts';
 import type { ChoicePage } from '../../model/action-desk.ts';
 import { inert } from '../../text/inert.ts';
 import { type Lang, phrase } from '../../text/lang.ts';
-import { EMPTY_ENTRY } from '../entry.ts';
-import { contains } from '../fuzzy.ts';
-import type { KeyPress } from '../keymap.ts';
+import { EMPTY_ENTRY } from '../keys/entry.ts';
+import { contains } from '../keys/fuzzy.ts';
+import type { KeyPress } from '../keys/keymap.ts';
 import { change, edited, type InSight, movedIn } from './in-sight.ts';
 
 /** What can be chosen: the choices that contain what was typed, and the typed text itself where it will do. */

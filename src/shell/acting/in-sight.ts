@@ -1,8 +1,8 @@
 import type { ActionDesk, ActionPage } from '../../model/action-desk.ts';
 import { phrase } from '../../text/lang.ts';
 import type { CommandContext } from '../command.ts';
-import { editEntry, insertText } from '../entry.ts';
-import type { KeyPress } from '../keymap.ts';
+import { editEntry, insertText } from '../keys/entry.ts';
+import type { KeyPress } from '../keys/keymap.ts';
 import type { ActionMode, Entry } from '../state.ts';
 
 /** A page of the desk that keys act on. */

@@ -1,6 +1,6 @@
 import type { JobPage } from '../../model/action-desk.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import type { KeyPress } from '../keymap.ts';
+import type { KeyPress } from '../keys/keymap.ts';
 import { change, copyText, type InSight, movedIn, scrollBy } from './in-sight.ts';
 
 const MOVES: Readonly<Record<string, -1 | 1>> = { k: -1, up: -1, j: 1, down: 1 };

@@ -2,7 +2,7 @@ import type { PlanPage } from '../../model/action-desk.ts';
 import { agreement, type Plan } from '../../model/plan.ts';
 import { inert } from '../../text/inert.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import type { KeyPress } from '../keymap.ts';
+import type { KeyPress } from '../keys/keymap.ts';
 import type { ActionMode, PlanField } from '../state.ts';
 import { change, copyText, edited, type InSight, scrollBy } from './in-sight.ts';
 

@@ -3,7 +3,7 @@ import type { ActionDesk } from '../../model/action-desk.ts';
 import type { ActionId } from '../../model/plan.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import type { CommandContext } from '../command.ts';
-import { EMPTY_ENTRY } from '../entry.ts';
+import { EMPTY_ENTRY } from '../keys/entry.ts';
 import { type ActionMode, cursorOf, type Mode } from '../state.ts';
 
 const NOTHING_TO_CHANGE = phrase('não há nada aqui que se possa mudar', 'there is nothing here that could be changed');

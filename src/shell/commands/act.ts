@@ -3,7 +3,7 @@ import { serviceToRestart } from '../../model/check.ts';
 import { inert } from '../../text/inert.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { runCommand } from '../dispatch.ts';
+import { runCommand } from '../keys/dispatch.ts';
 import { beginAction, openJob, subjectInSight, subjectOfRow, whyNoAction } from './act-steps.ts';
 import { ACTS, type Act } from './acts.ts';
 

@@ -1,10 +1,10 @@
 import type { TabId } from '../../model/probe.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
-import { boardOrder, nameOfRow, rowOf } from '../board.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { EMPTY_ENTRY } from '../entry.ts';
+import { boardOrder, nameOfRow, rowOf } from '../fleet/board.ts';
+import { findTargets } from '../fleet/targets.ts';
+import { EMPTY_ENTRY } from '../keys/entry.ts';
 import { cursorOf, NO_CURSOR } from '../state.ts';
-import { findTargets } from '../targets.ts';
 
 const ONLY_ONE = phrase(
   'só há um alvo; ponha outros em targets: na configuração',

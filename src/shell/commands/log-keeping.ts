@@ -2,7 +2,7 @@ import { type LogLevel, logSeverity } from '../../model/log.ts';
 import type { OwnFilter, SavedFilter } from '../../model/log-tail.ts';
 import { type Phrase, phrase, same } from '../../text/lang.ts';
 import type { CommandContext } from '../command.ts';
-import type { LogsView } from '../log-view.ts';
+import type { LogsView } from '../logs/log-view.ts';
 import { applyLogView, tellLog } from './log-steps.ts';
 
 /** Names of kept filters: short, and nothing that could be taken for something else. */

@@ -1,7 +1,7 @@
 import type { LogTail } from '../../model/log-tail.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import type { CommandContext } from '../command.ts';
-import { type LogPlace, logFilterOf, logRowId, placeOfRow } from '../log-view.ts';
+import { type LogPlace, logFilterOf, logRowId, placeOfRow } from '../logs/log-view.ts';
 import type { Step } from '../reducer.ts';
 import { cursorOf, placeOf } from '../state.ts';
 

@@ -1,8 +1,8 @@
 import type { LogEntry, LogLevel } from '../../model/log.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { safeLogText } from '../log-text.ts';
-import type { LogPattern, LogsView } from '../log-view.ts';
+import { safeLogText } from '../logs/log-text.ts';
+import type { LogPattern, LogsView } from '../logs/log-view.ts';
 import { cursorOf } from '../state.ts';
 import { dropView, whyNotDropped, whyNotKept } from './log-keeping.ts';
 import { applyLogView, followLog, jumpLog, logIndex, NO_MATCH, pauseLog, shownTail, tellLog } from './log-steps.ts';

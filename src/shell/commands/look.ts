@@ -1,6 +1,6 @@
 import { phrase } from '../../text/lang.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { EMPTY_ENTRY } from '../entry.ts';
+import { EMPTY_ENTRY } from '../keys/entry.ts';
 import { tellOfTarget } from '../tell.ts';
 
 function probeNow(context: CommandContext): void {

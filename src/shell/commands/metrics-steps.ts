@@ -1,10 +1,10 @@
 import type { Desks } from '../../model/desks.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import type { CommandContext } from '../command.ts';
-import { editEntry, insertText } from '../entry.ts';
-import type { KeyPress } from '../keymap.ts';
-import { METRICS_PAGES, type MetricsPageId, type MetricsView, RANGES } from '../metrics-view.ts';
-import { accept, type Suggestion, suggestionsOf } from '../promql-complete.ts';
+import { editEntry, insertText } from '../keys/entry.ts';
+import type { KeyPress } from '../keys/keymap.ts';
+import { METRICS_PAGES, type MetricsPageId, type MetricsView, RANGES } from '../metrics/metrics-view.ts';
+import { accept, type Suggestion, suggestionsOf } from '../metrics/promql-complete.ts';
 import { type Entry, type Mode, NORMAL, placeOf, type ShellState } from '../state.ts';
 
 /** What the Metrics tab shows is changed; a page change lets go of the row. */

@@ -1,4 +1,4 @@
-import type { TaskFailure } from '../../probes/swarm-facts.ts';
+import type { TaskFailure } from '../../probes/swarm/swarm-facts.ts';
 import type { Domain, ServiceName } from './stack.ts';
 
 /** What somebody who asks gets back, whatever the protocol. */

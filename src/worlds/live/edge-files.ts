@@ -1,7 +1,7 @@
 import { readEdgeFiles } from '../../clients/edge-files.ts';
-import { domainsOfCaddyfile } from '../../config/caddy-file.ts';
-import { domainsOfRule } from '../../config/edge-labels.ts';
-import { type EngineContainer, toFoundContainer } from '../../config/engine-container.ts';
+import { type EngineContainer, toFoundContainer } from '../../config/discovery/engine-container.ts';
+import { domainsOfCaddyfile } from '../../config/edge/caddy-file.ts';
+import { domainsOfRule } from '../../config/edge/edge-labels.ts';
 import type { Role } from '../../model/service.ts';
 import type { CallOptions, Transport } from '../../transport/transport.ts';
 

@@ -1,6 +1,6 @@
-import type { DockerEvent } from '../../clients/docker-events.ts';
-import { SWARM_SERVICE_LABEL, serviceOf } from '../../config/engine-container.ts';
-import { detectRole } from '../../config/roles.ts';
+import type { DockerEvent } from '../../clients/docker/docker-events.ts';
+import { SWARM_SERVICE_LABEL, serviceOf } from '../../config/discovery/engine-container.ts';
+import { detectRole } from '../../config/discovery/roles.ts';
 import type { Role } from '../../model/service.ts';
 import type { ProbeId } from '../../probes/registry.ts';
 

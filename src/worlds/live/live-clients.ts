@@ -1,6 +1,6 @@
-import { createOomCounter } from '../../clients/cgroup.ts';
 import type { Clients } from '../../clients/clients.ts';
-import { isOwn } from '../../config/accesses.ts';
+import { createOomCounter } from '../../clients/host/cgroup.ts';
+import { isOwn } from '../../config/discovery/accesses.ts';
 import { bad, type Fault, fault, type Outcome } from '../../model/fault.ts';
 import type { Endpoint, Role } from '../../model/service.ts';
 import type { Discovered } from '../../model/target.ts';

@@ -1,4 +1,4 @@
-import type { Docker } from '../../clients/docker.ts';
+import type { Docker } from '../../clients/docker/docker.ts';
 import type { Clock, Stop } from '../../model/clock.ts';
 import type { LogSource } from '../../model/log.ts';
 import { stackOf } from '../../model/swarm.ts';

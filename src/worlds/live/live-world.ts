@@ -1,7 +1,7 @@
 import { createClients } from '../../clients/clients.ts';
-import type { DockerEvent } from '../../clients/docker-events.ts';
-import { projectOf } from '../../config/engine-container.ts';
-import { applyTarget, rolesOf } from '../../config/override.ts';
+import type { DockerEvent } from '../../clients/docker/docker-events.ts';
+import { projectOf } from '../../config/discovery/engine-container.ts';
+import { applyTarget, rolesOf } from '../../config/override/override.ts';
 import type { TargetConfig } from '../../config/schema/root.ts';
 import type { Clock, Stop } from '../../model/clock.ts';
 import type { Line } from '../../model/line.ts';

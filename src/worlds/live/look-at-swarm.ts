@@ -1,5 +1,5 @@
-import type { Docker } from '../../clients/docker.ts';
-import type { SwarmMembership, SwarmService } from '../../clients/docker-swarm-objects.ts';
+import type { Docker } from '../../clients/docker/docker.ts';
+import type { SwarmMembership, SwarmService } from '../../clients/docker/docker-swarm-objects.ts';
 import type { CallOptions } from '../../transport/transport.ts';
 
 /** What an engine says of its swarm; services are empty where it cannot tell. */

@@ -1,6 +1,6 @@
-import { type ComposeService, mergeServices, parseComposeFile } from '../../config/compose-file.ts';
-import type { ComposeProject } from '../../config/compose-project.ts';
-import { parseDotenv } from '../../config/dotenv.ts';
+import { type ComposeService, mergeServices, parseComposeFile } from '../../config/discovery/compose-file.ts';
+import type { ComposeProject } from '../../config/discovery/compose-project.ts';
+import { parseDotenv } from '../../config/discovery/dotenv.ts';
 import { inert } from '../../text/inert.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
 import type { CallOptions, Transport } from '../../transport/transport.ts';

@@ -1,4 +1,4 @@
-import type { Prometheus } from '../../clients/prometheus.ts';
+import type { Prometheus } from '../../clients/prometheus/prometheus.ts';
 import type { Outcome } from '../../model/fault.ts';
 import type { CallBounds, MetricSource, RangeSeries, StepRange } from '../../model/metric-source.ts';
 

@@ -1,10 +1,10 @@
-import type { LogLine } from '../../clients/docker-logs.ts';
-import type { Swarm } from '../../clients/docker-swarm.ts';
-import { splitDetails } from '../../clients/docker-swarm-objects.ts';
+import type { LogLine } from '../../clients/docker/docker-logs.ts';
+import type { Swarm } from '../../clients/docker/docker-swarm.ts';
+import { splitDetails } from '../../clients/docker/docker-swarm-objects.ts';
 import { type Fault, fault } from '../../model/fault.ts';
 import type { RawLogLine } from '../../model/log.ts';
-import { nodeNames } from '../../probes/swarm-facts.ts';
-import { statedTime } from '../../shell/log-time.ts';
+import { nodeNames } from '../../probes/swarm/swarm-facts.ts';
+import { statedTime } from '../../shell/logs/log-time.ts';
 import { inert } from '../../text/inert.ts';
 import { phrase } from '../../text/lang.ts';
 import type { CallOptions } from '../../transport/transport.ts';

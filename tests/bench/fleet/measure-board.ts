@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import { Box, render, Text } from 'ink';
 import { createElement, memo, type ReactElement } from 'react';
-import { buildFrame } from '../../../screens/frame.ts';
+import { buildFrame } from '../../../screens/frame/frame.ts';
 import { desksInSight, type Fleet } from '../../../src/model/fleet.ts';
-import { bindKeys } from '../../../src/shell/bindings.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
+import { bindKeys } from '../../../src/shell/keys/bindings.ts';
 import { createShell } from '../../../src/shell/shell.ts';
 import type { Size } from '../../../src/shell/state.ts';
 
-/** As screens/row.tsx, which this process cannot read. */
+/** As screens/frame/row.tsx, which this process cannot read. */
 const Row = memo(({ text }: { readonly text: string }) => createElement(Text, { wrap: 'truncate' }, text || ' '));
 
 const rowOf = (text: string): ReactElement => createElement(Row, { text });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDotenv } from '../../../src/config/dotenv.ts';
-import { parseDatabaseUrl } from '../../../src/config/service-url.ts';
+import { parseDotenv } from '../../../src/config/discovery/dotenv.ts';
+import { parseDatabaseUrl } from '../../../src/config/discovery/service-url.ts';
 import type { Fault, Outcome } from '../../../src/model/fault.ts';
 import type { Address, Endpoint } from '../../../src/model/service.ts';
 import type { PostgresAccess, RedisAccess } from '../../../src/model/target.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { createDocker, type Docker } from '../../../src/clients/docker.ts';
-import type { DockerEvent } from '../../../src/clients/docker-events.ts';
-import type { LogLine } from '../../../src/clients/docker-logs.ts';
+import { createDocker, type Docker } from '../../../src/clients/docker/docker.ts';
+import type { DockerEvent } from '../../../src/clients/docker/docker-events.ts';
+import type { LogLine } from '../../../src/clients/docker/docker-logs.ts';
 import { createSystemClock } from '../../../src/engine/clock.ts';
 import { bad } from '../../../src/model/fault.ts';
 import { cancelledFault } from '../../../src/transport/faults.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { createPostgres, type Postgres } from '../../../src/clients/postgres.ts';
+import { createPostgres, type Postgres } from '../../../src/clients/postgres/postgres.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import type { PostgresAccess } from '../../../src/model/target.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { createRedis, type Redis } from '../../../src/clients/redis.ts';
-import { infoNumber } from '../../../src/clients/redis-info.ts';
+import { createRedis, type Redis } from '../../../src/clients/redis/redis.ts';
+import { infoNumber } from '../../../src/clients/redis/redis-info.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 import { type LiveStack, liveOrSkip, withStack } from '../stack/live.ts';
 import { CALL, must, redisOf, verdictOf } from './accesses.ts';

@@ -1,4 +1,4 @@
-import { buildFrame, buildSpokenFrame, type Frame } from '../../../screens/frame.ts';
+import { buildFrame, buildSpokenFrame, type Frame } from '../../../screens/frame/frame.ts';
 import { createActionDesk } from '../../../src/actions/desk/action-desk.ts';
 import type { ActionDesk, FollowedJob, JobBoard } from '../../../src/model/action-desk.ts';
 import type { Desks } from '../../../src/model/desks.ts';
@@ -8,10 +8,10 @@ import type { JournalLine } from '../../../src/model/journal.ts';
 import type { Level } from '../../../src/model/level.ts';
 import type { People } from '../../../src/model/people.ts';
 import type { ActionId, Plan } from '../../../src/model/plan.ts';
-import { bindKeys } from '../../../src/shell/bindings.ts';
 import { EMPTY_VIEW, type View } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
-import { handleKey, handlePaste } from '../../../src/shell/dispatch.ts';
+import { bindKeys } from '../../../src/shell/keys/bindings.ts';
+import { handleKey, handlePaste } from '../../../src/shell/keys/dispatch.ts';
 import { createShell, type Shell } from '../../../src/shell/shell.ts';
 import type { ShellState } from '../../../src/shell/state.ts';
 import { type Phrase, phrase } from '../../../src/text/lang.ts';

@@ -5,7 +5,7 @@ import { seriesKey, type Threshold } from '../../../src/model/metric.ts';
 import type { ProbeSpec } from '../../../src/model/probe.ts';
 import type { Reading } from '../../../src/model/reading.ts';
 import type { TargetIdentity } from '../../../src/model/target.ts';
-import { cellLevel } from '../../../src/shell/spark.ts';
+import { cellLevel } from '../../../src/shell/drawing/spark.ts';
 
 /** The world that a fake cockpit shows: readings and series as they are, without an engine behind them. */
 export interface FakeWorld {

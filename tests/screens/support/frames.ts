@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import { buildFrame, type Frame } from '../../../screens/frame.ts';
+import { buildFrame, type Frame } from '../../../screens/frame/frame.ts';
 import type { Cockpit } from '../../../src/model/cockpit.ts';
 import { type Desks, NO_DESKS } from '../../../src/model/desks.ts';
-import { bindKeys } from '../../../src/shell/bindings.ts';
 import type { Effects } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
+import { bindKeys } from '../../../src/shell/keys/bindings.ts';
 import { createShell, type Shell } from '../../../src/shell/shell.ts';
 import type { ShellState } from '../../../src/shell/state.ts';
 

@@ -1,11 +1,11 @@
-import { buildFrame, type Frame } from '../../../screens/frame.ts';
+import { buildFrame, type Frame } from '../../../screens/frame/frame.ts';
 import type { Cockpit } from '../../../src/model/cockpit.ts';
 import type { LogSink, RawLogLine } from '../../../src/model/log.ts';
 import type { LogDesk, LogTail } from '../../../src/model/log-tail.ts';
-import { bindKeys } from '../../../src/shell/bindings.ts';
 import { type CommandContext, EMPTY_VIEW, type View } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
-import { handleKey } from '../../../src/shell/dispatch.ts';
+import { bindKeys } from '../../../src/shell/keys/bindings.ts';
+import { handleKey } from '../../../src/shell/keys/dispatch.ts';
 import { createShell, type Shell } from '../../../src/shell/shell.ts';
 import type { ShellState } from '../../../src/shell/state.ts';
 import { openKeptFilters } from '../../../src/tails/kept-filters.ts';

@@ -1,8 +1,8 @@
 import type { Desks } from '../../../src/model/desks.ts';
-import { bindKeys } from '../../../src/shell/bindings.ts';
 import type { CommandContext } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
-import { handleKey, handlePaste } from '../../../src/shell/dispatch.ts';
+import { bindKeys } from '../../../src/shell/keys/bindings.ts';
+import { handleKey, handlePaste } from '../../../src/shell/keys/dispatch.ts';
 import { createShell, type Shell } from '../../../src/shell/shell.ts';
 import type { ShellState } from '../../../src/shell/state.ts';
 import type { Play } from '../../scenes/play.ts';

@@ -1,6 +1,6 @@
 import { fault } from '../../../src/model/fault.ts';
 import type { Reading } from '../../../src/model/reading.ts';
-import type { ContainerFacts } from '../../../src/probes/container-state.ts';
+import type { ContainerFacts } from '../../../src/probes/containers/container-state.ts';
 import { probeSpecs } from '../../../src/probes/registry.ts';
 import { phrase } from '../../../src/text/lang.ts';
 import type { FakeWorld } from './fake-cockpit.ts';

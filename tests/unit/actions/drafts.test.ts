@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { typeOf } from '../../../src/actions/backup-files.ts';
+import { typeOf } from '../../../src/actions/backups/backup-files.ts';
+import { identifier, literal } from '../../../src/actions/backups/postgres-tools.ts';
 import { expectedFrom } from '../../../src/actions/circumstances.ts';
-import { parseNetworks } from '../../../src/actions/clean-up.ts';
-import { leftCommits, parseDeploys } from '../../../src/actions/deploy-facts.ts';
-import { patternOf } from '../../../src/actions/flush.ts';
-import { prefixOf } from '../../../src/actions/flush-look.ts';
-import { identifier, literal } from '../../../src/actions/postgres-tools.ts';
+import { leftCommits, parseDeploys } from '../../../src/actions/deploys/deploy-facts.ts';
+import { isDestructive } from '../../../src/actions/deploys/schema-check.ts';
 import { ACTIONS } from '../../../src/actions/registry.ts';
-import { recipeFor, storageOf } from '../../../src/actions/renew-recipes.ts';
-import { matchesPattern } from '../../../src/actions/rotate-logs.ts';
-import { isDestructive } from '../../../src/actions/schema-check.ts';
-import { parseSpan } from '../../../src/actions/silence.ts';
 import { parseTools } from '../../../src/actions/tools.ts';
+import { parseNetworks } from '../../../src/actions/upkeep/clean-up.ts';
+import { patternOf } from '../../../src/actions/upkeep/flush.ts';
+import { prefixOf } from '../../../src/actions/upkeep/flush-look.ts';
+import { recipeFor, storageOf } from '../../../src/actions/upkeep/renew-recipes.ts';
+import { matchesPattern } from '../../../src/actions/upkeep/rotate-logs.ts';
+import { parseSpan } from '../../../src/actions/upkeep/silence.ts';
 import { ACTION_IDS } from '../../../src/model/plan.ts';
 
 describe('the registry', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type RestoreFacts, restoreDb } from '../../../src/actions/backups/restore-db.ts';
 import { DEFAULT_SETTINGS } from '../../../src/actions/ground.ts';
-import { type RestoreFacts, restoreDb } from '../../../src/actions/restore-db.ts';
 import type { Step } from '../../../src/model/plan.ts';
 
 const GIB = 1024 ** 3;

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAlertmanagerCluster } from '../../../src/clients/alertmanager-cluster.ts';
+import { createAlertmanagerCluster } from '../../../src/clients/prometheus/alertmanager-cluster.ts';
 import type { Endpoint } from '../../../src/model/service.ts';
-import { judgeMembers, lookAtMembers } from '../../../src/probes/alertmanager-members.ts';
+import { judgeMembers, lookAtMembers } from '../../../src/probes/prometheus/alertmanager-members.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLogDemuxer } from '../../../src/clients/docker-logs.ts';
+import { createLogDemuxer } from '../../../src/clients/docker/docker-logs.ts';
 import { frame } from './fake-engine.ts';
 
 const STAMP = '2026-11-23T21:14:20.133000000Z ';

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RELAY } from '../../../src/clients/docker-relay.ts';
+import { RELAY } from '../../../src/clients/docker/docker-relay.ts';
 
 /** Where the distribution has a program: a version manager's shim needs more than itself. */
 const which = (name: string) =>

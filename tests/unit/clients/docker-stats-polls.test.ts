@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createStatsPolls } from '../../../src/clients/docker-stats-polls.ts';
+import { createStatsPolls } from '../../../src/clients/docker/docker-stats-polls.ts';
 import { bad, fault, good, type Outcome } from '../../../src/model/fault.ts';
 import { same } from '../../../src/text/lang.ts';
 

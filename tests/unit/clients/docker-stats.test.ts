@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeStats } from '../../../src/clients/docker-stats.ts';
+import { computeStats } from '../../../src/clients/docker/docker-stats.ts';
 
 // The parts that matter of frames captured from engine 20.10 (cgroup v1) and 26.1 (cgroup v2).
 const V1 = {

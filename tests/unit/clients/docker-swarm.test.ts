@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDocker, type Docker } from '../../../src/clients/docker.ts';
-import { parseMembership, splitDetails } from '../../../src/clients/docker-swarm-objects.ts';
+import { createDocker, type Docker } from '../../../src/clients/docker/docker.ts';
+import { parseMembership, splitDetails } from '../../../src/clients/docker/docker-swarm-objects.ts';
 import type { Outcome } from '../../../src/model/fault.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

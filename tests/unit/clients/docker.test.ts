@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDocker, type Docker } from '../../../src/clients/docker.ts';
-import type { DockerEvent } from '../../../src/clients/docker-events.ts';
+import { createDocker, type Docker } from '../../../src/clients/docker/docker.ts';
+import type { DockerEvent } from '../../../src/clients/docker/docker-events.ts';
 import type { Fault } from '../../../src/model/fault.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDisks } from '../../../src/clients/host-disks.ts';
-import { cpuShares, parseCpuTimes, parseFileHandles, parseMemory } from '../../../src/clients/host-proc.ts';
+import { parseDisks } from '../../../src/clients/host/host-disks.ts';
+import { cpuShares, parseCpuTimes, parseFileHandles, parseMemory } from '../../../src/clients/host/host-proc.ts';
 
 const SPACE = `Filesystem     1024-blocks     Used Available Capacity Mounted on
 udev               4000000        0   4000000       0% /dev

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttp, type HttpClient, type HttpOptions } from '../../../src/clients/http.ts';
+import { createHttp, type HttpClient, type HttpOptions } from '../../../src/clients/http/http.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPostgres } from '../../../src/clients/postgres.ts';
-import { postgresFault } from '../../../src/clients/postgres-faults.ts';
+import { createPostgres } from '../../../src/clients/postgres/postgres.ts';
+import { postgresFault } from '../../../src/clients/postgres/postgres-faults.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import type { PostgresAccess } from '../../../src/model/target.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPrometheus } from '../../../src/clients/prometheus.ts';
-import { backendText, parseBackend } from '../../../src/clients/prometheus-backend.ts';
+import { createPrometheus } from '../../../src/clients/prometheus/prometheus.ts';
+import { backendText, parseBackend } from '../../../src/clients/prometheus/prometheus-backend.ts';
 import { good } from '../../../src/model/fault.ts';
-import { alerts } from '../../../src/probes/alerts.ts';
-import { prometheusUp } from '../../../src/probes/prometheus-up.ts';
+import { alerts } from '../../../src/probes/prometheus/alerts.ts';
+import { prometheusUp } from '../../../src/probes/prometheus/prometheus-up.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 import { calm, fakeContext, NOW } from '../probes/fake-context.ts';
 

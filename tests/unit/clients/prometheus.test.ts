@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAlertmanager } from '../../../src/clients/alertmanager.ts';
-import { createPrometheus } from '../../../src/clients/prometheus.ts';
+import { createAlertmanager } from '../../../src/clients/prometheus/alertmanager.ts';
+import { createPrometheus } from '../../../src/clients/prometheus/prometheus.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, parseClusterNodes, seenReplicas } from '../../../src/clients/redis-answers.ts';
-import { infoNumber, keyspaces, mergeInfo, parseInfo, type RedisInfo } from '../../../src/clients/redis-info.ts';
-import { firstAnswers } from '../../../src/clients/redis-nodes.ts';
+import { fieldsOf, parseClusterNodes, seenReplicas } from '../../../src/clients/redis/redis-answers.ts';
+import { infoNumber, keyspaces, mergeInfo, parseInfo, type RedisInfo } from '../../../src/clients/redis/redis-info.ts';
+import { firstAnswers } from '../../../src/clients/redis/redis-nodes.ts';
 import { bad, fault, good, type Outcome } from '../../../src/model/fault.ts';
 import { same } from '../../../src/text/lang.ts';
 

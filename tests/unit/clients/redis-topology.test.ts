@@ -1,14 +1,14 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Redis } from '../../../src/clients/redis.ts';
-import { createRedisOf } from '../../../src/clients/redis-access.ts';
-import { mastersOf } from '../../../src/clients/redis-nodes.ts';
+import type { Redis } from '../../../src/clients/redis/redis.ts';
+import { createRedisOf } from '../../../src/clients/redis/redis-access.ts';
+import { mastersOf } from '../../../src/clients/redis/redis-nodes.ts';
 import type { RedisTopology } from '../../../src/model/redis-topology.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { type Address, addressText } from '../../../src/model/service.ts';
 import type { FoundContainer } from '../../../src/model/target.ts';
-import { redisPing } from '../../../src/probes/redis-ping.ts';
-import { redisSlowlog } from '../../../src/probes/redis-slowlog.ts';
+import { redisPing } from '../../../src/probes/redis/redis-ping.ts';
+import { redisSlowlog } from '../../../src/probes/redis/redis-slowlog.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 import { fakeContext } from '../probes/fake-context.ts';
 

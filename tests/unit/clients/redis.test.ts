@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRedis, type Redis } from '../../../src/clients/redis.ts';
-import { infoNumber, keyspaces, parseInfo } from '../../../src/clients/redis-info.ts';
+import { createRedis, type Redis } from '../../../src/clients/redis/redis.ts';
+import { infoNumber, keyspaces, parseInfo } from '../../../src/clients/redis/redis-info.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import type { RedisAccess } from '../../../src/model/target.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { directoryOf, readRenewalWindow } from '../../../src/clients/renewal-info.ts';
+import { directoryOf, readRenewalWindow } from '../../../src/clients/tls/renewal-info.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { derAt, derElements } from '../../../src/clients/der.ts';
-import { inspectTls } from '../../../src/clients/tls.ts';
-import { hasExtension, renewalId, stapledStatus } from '../../../src/clients/tls-extensions.ts';
+import { derAt, derElements } from '../../../src/clients/tls/der.ts';
+import { inspectTls } from '../../../src/clients/tls/tls.ts';
+import { hasExtension, renewalId, stapledStatus } from '../../../src/clients/tls/tls-extensions.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net';
 import { createServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inspectTls, type TlsQuestion } from '../../../src/clients/tls.ts';
+import { inspectTls, type TlsQuestion } from '../../../src/clients/tls/tls.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readCheck } from '../../../src/commands/check.ts';
 import type { LogSource } from '../../../src/model/log.ts';
 import type { Reading } from '../../../src/model/reading.ts';
-import { morning } from '../../../src/runbooks/morning.ts';
+import { morning } from '../../../src/runbooks/books/morning.ts';
 import { findScene } from '../../../src/worlds/demo/scenes.ts';
 import { createDemoWorld, type DemoWorld } from '../../../src/worlds/demo/world.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderReportMarkdown } from '../../../src/runbooks/report-markdown.ts';
+import { renderReportMarkdown } from '../../../src/runbooks/reports/report-markdown.ts';
 import { demoMorningReport } from '../support/demo-report.ts';
 
 const SUNDAY = Date.UTC(2026, 10, 22, 11, 0, 0);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mergeServices, parseComposeFile } from '../../../src/config/compose-file.ts';
-import { chooseProject, groupProjects } from '../../../src/config/compose-project.ts';
-import { type Found, type InspectedContainer, interpret } from '../../../src/config/discovery.ts';
-import type { EngineContainer } from '../../../src/config/engine-container.ts';
+import { mergeServices, parseComposeFile } from '../../../src/config/discovery/compose-file.ts';
+import { chooseProject, groupProjects } from '../../../src/config/discovery/compose-project.ts';
+import { type Found, type InspectedContainer, interpret } from '../../../src/config/discovery/discovery.ts';
+import type { EngineContainer } from '../../../src/config/discovery/engine-container.ts';
 import { fault } from '../../../src/model/fault.ts';
 import { same } from '../../../src/text/lang.ts';
 

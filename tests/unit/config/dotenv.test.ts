@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDotenv } from '../../../src/config/dotenv.ts';
+import { parseDotenv } from '../../../src/config/discovery/dotenv.ts';
 
 describe('.env as compose reads it', () => {
   it('takes comments, export, quotes and spaces', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { domainsOfCaddyfile } from '../../../src/config/caddy-file.ts';
-import { domainsOfLabels, domainsOfRule } from '../../../src/config/edge-labels.ts';
+import { domainsOfCaddyfile } from '../../../src/config/edge/caddy-file.ts';
+import { domainsOfLabels, domainsOfRule } from '../../../src/config/edge/edge-labels.ts';
 
 describe('domains that an edge declares', () => {
   it('takes every name of a rule and leaves patterns out', () => {

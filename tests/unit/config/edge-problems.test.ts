@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parseCaddyfile } from '../../../src/config/caddy-file.ts';
-import { edgeProblems } from '../../../src/config/edge-problems/registry.ts';
-import { type EdgeSources, shapeOf } from '../../../src/config/edge-shape.ts';
+import { parseCaddyfile } from '../../../src/config/edge/caddy-file.ts';
+import { type EdgeSources, shapeOf } from '../../../src/config/edge/edge-shape.ts';
+import { edgeProblems } from '../../../src/config/edge/problems/registry.ts';
 import {
   optionsOfEnvironment,
   optionsOfFlags,
   optionsOfYaml,
   type TraefikOptions,
-} from '../../../src/config/traefik-options.ts';
+} from '../../../src/config/edge/traefik-options.ts';
 import type { FoundContainer } from '../../../src/model/target.ts';
 
 /** A container that can be looked at: its service, its labels, and what else matters. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyTarget, rolesOf } from '../../../src/config/override.ts';
+import { applyTarget, rolesOf } from '../../../src/config/override/override.ts';
 import { shownValues } from '../../../src/config/show.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import type { Discovered } from '../../../src/model/target.ts';

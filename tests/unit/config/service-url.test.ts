@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDatabaseUrl, parseRedisUrl } from '../../../src/config/service-url.ts';
+import { parseDatabaseUrl, parseRedisUrl } from '../../../src/config/discovery/service-url.ts';
 
 describe('DATABASE_URL as SQLAlchemy writes it', () => {
   it('takes the asyncpg dialect with ssl and percent-encoding apart', () => {

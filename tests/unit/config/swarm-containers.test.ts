@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chooseProject, groupProjects } from '../../../src/config/compose-project.ts';
-import { type EngineContainer, toFoundContainer } from '../../../src/config/engine-container.ts';
-import { type ListedService, servicesOfStack, withSwarmServices } from '../../../src/config/swarm-containers.ts';
+import { chooseProject, groupProjects } from '../../../src/config/discovery/compose-project.ts';
+import { type EngineContainer, toFoundContainer } from '../../../src/config/discovery/engine-container.ts';
+import {
+  type ListedService,
+  servicesOfStack,
+  withSwarmServices,
+} from '../../../src/config/discovery/swarm-containers.ts';
 
 const STACK = { 'com.docker.stack.namespace': 'sparkone' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerDetail } from '../../../src/clients/docker-container.ts';
+import type { ContainerDetail } from '../../../src/clients/docker/docker-container.ts';
 import type { ExpectedService } from '../../../src/model/target.ts';
-import { describeContainers, entitiesOf } from '../../../src/probes/container-facts.ts';
+import { describeContainers, entitiesOf } from '../../../src/probes/containers/container-facts.ts';
 
 function detail(service: string, more: Partial<ContainerDetail> = {}): ContainerDetail {
   return {

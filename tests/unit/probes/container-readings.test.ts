@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Docker } from '../../../src/clients/docker.ts';
+import type { Docker } from '../../../src/clients/docker/docker.ts';
 import { bad, fault, good } from '../../../src/model/fault.ts';
 import type { ExpectedService } from '../../../src/model/target.ts';
-import { containers } from '../../../src/probes/containers.ts';
-import { containersRestarts } from '../../../src/probes/containers-restarts.ts';
+import { containers } from '../../../src/probes/containers/containers.ts';
+import { containersRestarts } from '../../../src/probes/containers/containers-restarts.ts';
 import { same } from '../../../src/text/lang.ts';
 import { calm, fakeContext, NOW } from './fake-context.ts';
 

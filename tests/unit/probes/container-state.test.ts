@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ContainerFacts, judgeContainer, stateWords } from '../../../src/probes/container-state.ts';
+import { type ContainerFacts, judgeContainer, stateWords } from '../../../src/probes/containers/container-state.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 11, 2, 14);
 const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Docker } from '../../../src/clients/docker.ts';
-import { ELSEWHERE } from '../../../src/config/swarm-containers.ts';
+import type { Docker } from '../../../src/clients/docker/docker.ts';
+import { ELSEWHERE } from '../../../src/config/discovery/swarm-containers.ts';
 import { bad, fault } from '../../../src/model/fault.ts';
 import type { FoundContainer } from '../../../src/model/target.ts';
-import { containersStats } from '../../../src/probes/containers-stats.ts';
+import { containersStats } from '../../../src/probes/containers/containers-stats.ts';
 import type { ProbeClients } from '../../../src/probes/context.ts';
 import { same } from '../../../src/text/lang.ts';
 import { calm, fakeContext } from './fake-context.ts';

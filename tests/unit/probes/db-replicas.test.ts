@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Postgres, Row } from '../../../src/clients/postgres.ts';
+import type { Postgres, Row } from '../../../src/clients/postgres/postgres.ts';
 import { bad, fault, good, type Outcome } from '../../../src/model/fault.ts';
-import { type DbReplicasFacts, dbReplicas, lsnBytes } from '../../../src/probes/db-replicas.ts';
+import { type DbReplicasFacts, dbReplicas, lsnBytes } from '../../../src/probes/db/db-replicas.ts';
 import { same } from '../../../src/text/lang.ts';
 import { calm, fakeContext, NOW } from './fake-context.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ACTIVITY_SQL } from '../../../src/probes/db-activity.ts';
+import { ACTIVITY_SQL } from '../../../src/probes/db/db-activity.ts';
 import {
   checkpointsSql,
   HEALTH_SQL,
@@ -8,12 +8,12 @@ import {
   SETTINGS_SQL,
   STANDBY_SQL,
   slotsSql,
-} from '../../../src/probes/db-health-sql.ts';
-import { LOCKS_SQL } from '../../../src/probes/db-locks.ts';
-import { SUBSTITUTE_SQL } from '../../../src/probes/db-pool.ts';
-import { EXTENSION_SQL, statementsSql } from '../../../src/probes/db-statements.ts';
-import { TABLES_SQL } from '../../../src/probes/db-tables.ts';
-import { FILE_SQL, STATE_SQL } from '../../../src/probes/postgres-ping.ts';
+} from '../../../src/probes/db/db-health-sql.ts';
+import { LOCKS_SQL } from '../../../src/probes/db/db-locks.ts';
+import { SUBSTITUTE_SQL } from '../../../src/probes/db/db-pool.ts';
+import { EXTENSION_SQL, statementsSql } from '../../../src/probes/db/db-statements.ts';
+import { TABLES_SQL } from '../../../src/probes/db/db-tables.ts';
+import { FILE_SQL, STATE_SQL } from '../../../src/probes/db/postgres-ping.ts';
 
 /** Columns of the catalogue's views as servers of each version have them, read from pg_attribute of running ones. */
 interface Catalogue {

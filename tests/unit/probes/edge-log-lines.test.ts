@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { edgeLog } from '../../../src/probes/edge-log.ts';
-import { type EdgeLogLine, edgeLogLine } from '../../../src/probes/edge-log-lines.ts';
+import { edgeLog } from '../../../src/probes/tls/edge-log.ts';
+import { type EdgeLogLine, edgeLogLine } from '../../../src/probes/tls/edge-log-lines.ts';
 import { calm, fakeContext, NOW } from './fake-context.ts';
 
 const DOMAINS = ['example.com', 'api.example.com'];

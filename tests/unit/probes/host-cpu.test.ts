@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Host } from '../../../src/clients/host.ts';
-import { type CpuTimes, parseCpuTimes } from '../../../src/clients/host-proc.ts';
+import type { Host } from '../../../src/clients/host/host.ts';
+import { type CpuTimes, parseCpuTimes } from '../../../src/clients/host/host-proc.ts';
 import { good } from '../../../src/model/fault.ts';
 import type { ProbeClients, ProbeContext } from '../../../src/probes/context.ts';
-import { hostCpu } from '../../../src/probes/host-cpu.ts';
+import { hostCpu } from '../../../src/probes/host/host-cpu.ts';
 import { calm, fakeContext } from './fake-context.ts';
 
 /** /proc/stat of two cores: user, nice, system, idle. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dbLocks, type LockSessionFacts, locksMeasured } from '../../../src/probes/db-locks.ts';
-import { type LockSession, lockTree } from '../../../src/probes/lock-tree.ts';
+import { dbLocks, type LockSessionFacts, locksMeasured } from '../../../src/probes/db/db-locks.ts';
+import { type LockSession, lockTree } from '../../../src/probes/db/lock-tree.ts';
 
 const session = (pid: number, ...blockedBy: number[]): LockSession => ({ pid, blockedBy });
 const shape = (sessions: readonly LockSession[]) =>

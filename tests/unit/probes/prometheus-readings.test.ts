@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Postgres } from '../../../src/clients/postgres.ts';
-import type { Prometheus } from '../../../src/clients/prometheus.ts';
+import type { Postgres } from '../../../src/clients/postgres/postgres.ts';
+import type { Prometheus } from '../../../src/clients/prometheus/prometheus.ts';
 import { bad, fault, good } from '../../../src/model/fault.ts';
-import { apiErrors } from '../../../src/probes/api-errors.ts';
-import { apiLatency } from '../../../src/probes/api-latency.ts';
-import { dbPool } from '../../../src/probes/db-pool.ts';
+import { apiErrors } from '../../../src/probes/api/api-errors.ts';
+import { apiLatency } from '../../../src/probes/api/api-latency.ts';
+import { dbPool } from '../../../src/probes/db/db-pool.ts';
 import { same } from '../../../src/text/lang.ts';
 import { calm, fakeContext, NOW } from './fake-context.ts';
 

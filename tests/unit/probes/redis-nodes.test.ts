@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RedisNodeFacts, RedisNodesFacts } from '../../../src/probes/redis-nodes.ts';
-import { judgeNodes } from '../../../src/probes/redis-nodes-judge.ts';
-import type { SentinelFacts } from '../../../src/probes/redis-sentinels.ts';
+import type { RedisNodeFacts, RedisNodesFacts } from '../../../src/probes/redis/redis-nodes.ts';
+import { judgeNodes } from '../../../src/probes/redis/redis-nodes-judge.ts';
+import type { SentinelFacts } from '../../../src/probes/redis/redis-sentinels.ts';
 import { same } from '../../../src/text/lang.ts';
 
 const MASTER: RedisNodeFacts = {

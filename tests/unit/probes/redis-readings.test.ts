@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { redisFault } from '../../../src/clients/redis-faults.ts';
-import { parseInfo, serverOf } from '../../../src/clients/redis-info.ts';
-import { clientsOf } from '../../../src/probes/redis-clients.ts';
+import { redisFault } from '../../../src/clients/redis/redis-faults.ts';
+import { parseInfo, serverOf } from '../../../src/clients/redis/redis-info.ts';
+import { clientsOf } from '../../../src/probes/redis/redis-clients.ts';
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 const { signal } = new AbortController();

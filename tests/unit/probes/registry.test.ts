@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RedisPingFacts } from '../../../src/probes/redis-ping.ts';
+import type { RedisPingFacts } from '../../../src/probes/redis/redis-ping.ts';
 import { type FactsOf, probeSpecs, probes } from '../../../src/probes/registry.ts';
 
 const HOUR = 3_600_000;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { swarmFault } from '../../../src/clients/docker-swarm.ts';
+import { swarmFault } from '../../../src/clients/docker/docker-swarm.ts';
 import { bad, fault, good } from '../../../src/model/fault.ts';
 import type { Measured } from '../../../src/model/reading.ts';
-import { containers } from '../../../src/probes/containers.ts';
-import { swarmNodes } from '../../../src/probes/swarm-nodes.ts';
-import { type SwarmServicesFacts, swarmServices } from '../../../src/probes/swarm-services.ts';
+import { containers } from '../../../src/probes/containers/containers.ts';
+import { swarmNodes } from '../../../src/probes/swarm/swarm-nodes.ts';
+import { type SwarmServicesFacts, swarmServices } from '../../../src/probes/swarm/swarm-services.ts';
 import { same } from '../../../src/text/lang.ts';
 import { CAPTURED, fakeSwarm, SWARM_PLACE, type SwarmMoment, swarmAt } from '../support/swarm-fixtures.ts';
 import { fakeContext } from './fake-context.ts';

@@ -4,10 +4,10 @@ import { networkInterfaces } from 'node:os';
 import { createServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Discovered } from '../../../src/model/target.ts';
-import type { CertificateFacts } from '../../../src/probes/certificate-facts.ts';
-import { judgeDns } from '../../../src/probes/dns-look.ts';
-import { tlsCertificates } from '../../../src/probes/tls-certificates.ts';
-import { lookAtDoors } from '../../../src/probes/tls-doors.ts';
+import type { CertificateFacts } from '../../../src/probes/tls/certificate-facts.ts';
+import { judgeDns } from '../../../src/probes/tls/dns-look.ts';
+import { tlsCertificates } from '../../../src/probes/tls/tls-certificates.ts';
+import { lookAtDoors } from '../../../src/probes/tls/tls-doors.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 import { calm, fakeContext, NOW } from './fake-context.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DiagnosisId } from '../../../src/model/diagnosis.ts';
-import type { CertificateFacts } from '../../../src/probes/certificate-facts.ts';
+import type { CertificateFacts } from '../../../src/probes/tls/certificate-facts.ts';
 import { SCENES } from '../../../src/worlds/demo/scenes.ts';
 import {
   type Change,

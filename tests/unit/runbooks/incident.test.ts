@@ -19,9 +19,9 @@ import type { ActionDesk, JobBoard } from '../../../src/model/action-desk.ts';
 import type { IncidentDesk, IncidentEvent } from '../../../src/model/incident.ts';
 import type { JobSummary } from '../../../src/model/job.ts';
 import type { People } from '../../../src/model/people.ts';
-import { createIncidentDesk } from '../../../src/runbooks/incident-desk.ts';
-import { readIncident } from '../../../src/runbooks/incident-fold.ts';
-import { IncidentStore } from '../../../src/runbooks/incident-store.ts';
+import { createIncidentDesk } from '../../../src/runbooks/incidents/incident-desk.ts';
+import { readIncident } from '../../../src/runbooks/incidents/incident-fold.ts';
+import { IncidentStore } from '../../../src/runbooks/incidents/incident-store.ts';
 import { same } from '../../../src/text/lang.ts';
 import { type Play, play } from '../../scenes/play.ts';
 

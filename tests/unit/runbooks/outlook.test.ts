@@ -3,8 +3,8 @@ import type { Finding } from '../../../src/model/check.ts';
 import { fault } from '../../../src/model/fault.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { Evidence } from '../../../src/model/walk.ts';
-import { evidenceChanges } from '../../../src/runbooks/changes.ts';
-import { outlookOf } from '../../../src/runbooks/outlook.ts';
+import { evidenceChanges } from '../../../src/runbooks/reports/changes.ts';
+import { outlookOf } from '../../../src/runbooks/reports/outlook.ts';
 import { same } from '../../../src/text/lang.ts';
 import { demoMorningReport } from '../support/demo-report.ts';
 

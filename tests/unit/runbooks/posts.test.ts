@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tellPosts } from '../../../src/commands/tell-posts.ts';
-import { parseWebAddress } from '../../../src/config/web-address.ts';
+import { parseWebAddress } from '../../../src/config/values/web-address.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { createPoster, type PosterWith, postReport } from '../../../src/runbooks/posts/poster.ts';
 import { reportSummary } from '../../../src/runbooks/posts/report-summary.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { RedisNodeFacts, RedisNodesFacts } from '../../../src/probes/redis-nodes.ts';
-import type { RedisPingFacts } from '../../../src/probes/redis-ping.ts';
+import type { RedisNodeFacts, RedisNodesFacts } from '../../../src/probes/redis/redis-nodes.ts';
+import type { RedisPingFacts } from '../../../src/probes/redis/redis-ping.ts';
 import { nodesSuspect } from '../../../src/runbooks/diagnoses/redis-nodes.ts';
 
 const node = (address: string, part: Partial<RedisNodeFacts> = {}): RedisNodeFacts => ({

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepReport } from '../../../src/commands/keep-report.ts';
 import { diffReports, listReports, showReport } from '../../../src/commands/reports.ts';
 import type { Report } from '../../../src/model/report.ts';
-import { writeFault } from '../../../src/runbooks/report-faults.ts';
-import { ReportStore } from '../../../src/runbooks/report-store.ts';
+import { writeFault } from '../../../src/runbooks/own-folder.ts';
+import { ReportStore } from '../../../src/runbooks/reports/report-store.ts';
 import { demoMorningReport } from '../support/demo-report.ts';
 
 const MORNING = Date.UTC(2026, 10, 23, 11, 0, 0);

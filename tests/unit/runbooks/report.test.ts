@@ -4,12 +4,12 @@ import type { Level } from '../../../src/model/level.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { RunbookStep } from '../../../src/model/runbook.ts';
 import type { Evidence, LogEvidence, WalkEvent } from '../../../src/model/walk.ts';
-import { morning } from '../../../src/runbooks/morning.ts';
-import { outlookOf } from '../../../src/runbooks/outlook.ts';
+import { morning } from '../../../src/runbooks/books/morning.ts';
 import { proposeVerdict } from '../../../src/runbooks/proposal.ts';
-import { buildReport } from '../../../src/runbooks/report-build.ts';
-import { renderReportMarkdown } from '../../../src/runbooks/report-markdown.ts';
-import { readWalk } from '../../../src/runbooks/walk-fold.ts';
+import { outlookOf } from '../../../src/runbooks/reports/outlook.ts';
+import { buildReport } from '../../../src/runbooks/reports/report-build.ts';
+import { renderReportMarkdown } from '../../../src/runbooks/reports/report-markdown.ts';
+import { readWalk } from '../../../src/runbooks/walks/walk-fold.ts';
 import { phrase, same } from '../../../src/text/lang.ts';
 
 const START: WalkEvent = {

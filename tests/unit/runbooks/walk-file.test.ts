@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { morning } from '../../../src/runbooks/morning.ts';
-import { beginWalk, findOpenWalk, type WalkPlace } from '../../../src/runbooks/walk-file.ts';
-import { processBorn, takeWalkLock, type WalkHolder } from '../../../src/runbooks/walk-lock.ts';
+import { morning } from '../../../src/runbooks/books/morning.ts';
+import { beginWalk, findOpenWalk, type WalkPlace } from '../../../src/runbooks/walks/walk-file.ts';
+import { processBorn, takeWalkLock, type WalkHolder } from '../../../src/runbooks/walks/walk-lock.ts';
 
 const AT = Date.UTC(2026, 10, 23, 11, 0, 0);
 let scratch: string;

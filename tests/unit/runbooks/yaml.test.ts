@@ -6,7 +6,7 @@ import { findAction } from '../../../src/actions/registry.ts';
 import { checkRunbooks } from '../../../src/commands/runbooks.ts';
 import { ACTION_IDS } from '../../../src/model/plan.ts';
 import { probes } from '../../../src/probes/registry.ts';
-import { morning } from '../../../src/runbooks/morning.ts';
+import { morning } from '../../../src/runbooks/books/morning.ts';
 import { runbookProblems } from '../../../src/runbooks/problems.ts';
 import { RUNBOOKS } from '../../../src/runbooks/registry.ts';
 import { loadRunbooks, runbookFiles, runbookFolders } from '../../../src/runbooks/yaml/folders.ts';

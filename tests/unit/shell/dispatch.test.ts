@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NO_DESKS } from '../../../src/model/desks.ts';
-import { bindKeys, type KeyOverrides } from '../../../src/shell/bindings.ts';
 import { EMPTY_VIEW, type View } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
-import { handleKey, handleMouse, handlePaste } from '../../../src/shell/dispatch.ts';
-import { createMouseSplitter } from '../../../src/shell/mouse.ts';
-import { findCommands } from '../../../src/shell/palette.ts';
+import { bindKeys, type KeyOverrides } from '../../../src/shell/keys/bindings.ts';
+import { handleKey, handleMouse, handlePaste } from '../../../src/shell/keys/dispatch.ts';
+import { createMouseSplitter } from '../../../src/shell/keys/mouse.ts';
+import { findCommands } from '../../../src/shell/keys/palette.ts';
 import { createShell } from '../../../src/shell/shell.ts';
 import { fakeCockpit } from '../../screens/support/fake-cockpit.ts';
 import { BROKEN } from '../../screens/support/worlds.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSwitches } from '../../../src/model/world.ts';
 import { type CommandContext, EMPTY_VIEW } from '../../../src/shell/command.ts';
 import { faultCommands } from '../../../src/shell/commands/faults.ts';
-import { findCommands } from '../../../src/shell/palette.ts';
+import { findCommands } from '../../../src/shell/keys/palette.ts';
 import { createShell } from '../../../src/shell/shell.ts';
 import { phrase } from '../../../src/text/lang.ts';
 

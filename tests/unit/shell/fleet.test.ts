@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Cockpit } from '../../../src/model/cockpit.ts';
 import { desksInSight } from '../../../src/model/fleet.ts';
-import { bindKeys } from '../../../src/shell/bindings.ts';
-import { boardOrder, countLevels, rowOf } from '../../../src/shell/board.ts';
 import { type CommandContext, EMPTY_VIEW } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
-import { handleKey, handleMouse, handlePaste } from '../../../src/shell/dispatch.ts';
+import { boardOrder, countLevels, rowOf } from '../../../src/shell/fleet/board.ts';
+import { findTargets } from '../../../src/shell/fleet/targets.ts';
+import { bindKeys } from '../../../src/shell/keys/bindings.ts';
+import { handleKey, handleMouse, handlePaste } from '../../../src/shell/keys/dispatch.ts';
 import { createShell } from '../../../src/shell/shell.ts';
 import { NO_CURSOR, type ShellState } from '../../../src/shell/state.ts';
-import { findTargets } from '../../../src/shell/targets.ts';
 import { createFakeFleet, type FakeFleet } from '../support/fake-fleet.ts';
 
 const TARGETS = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { charsetFromEnv, toAscii } from '../../../src/shell/charset.ts';
-import { placeColumns, tableRow } from '../../../src/shell/columns.ts';
+import { charsetFromEnv, toAscii } from '../../../src/shell/drawing/charset.ts';
+import { placeColumns, tableRow } from '../../../src/shell/drawing/columns.ts';
 import {
   cut,
   type Line,
@@ -11,8 +11,8 @@ import {
   span,
   spread,
   wrapText,
-} from '../../../src/shell/line.ts';
-import { sparkline, sparkScale } from '../../../src/shell/spark.ts';
+} from '../../../src/shell/drawing/line.ts';
+import { sparkline, sparkScale } from '../../../src/shell/drawing/spark.ts';
 import { cellWidth } from '../../../src/text/width.ts';
 
 const line = (...texts: string[]): Line => texts.map((text) => span(text));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type InkKey, keyLabel, toKeyPresses } from '../../../src/shell/keymap.ts';
+import { type InkKey, keyLabel, toKeyPresses } from '../../../src/shell/keys/keymap.ts';
 
 const NO_KEY: InkKey = {
   upArrow: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPeriod, WHOLE_LOG } from '../../../src/shell/log-period.ts';
+import { readPeriod, WHOLE_LOG } from '../../../src/shell/logs/log-period.ts';
 
 /** Monday 2026-11-23 08:02:14 in São Paulo. */
 const NOW = Date.UTC(2026, 10, 23, 11, 2, 14);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lagOf, statedTime } from '../../../src/shell/log-time.ts';
+import { lagOf, statedTime } from '../../../src/shell/logs/log-time.ts';
 
 const AT = Date.UTC(2026, 10, 23, 20, 0, 0, 123);
 

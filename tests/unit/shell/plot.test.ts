@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { toAscii } from '../../../src/shell/charset.ts';
-import { lineText, type StyleName } from '../../../src/shell/line.ts';
-import { type PlotFrame, type PlotSeries, plot } from '../../../src/shell/plot.ts';
+import { toAscii } from '../../../src/shell/drawing/charset.ts';
+import { lineText, type StyleName } from '../../../src/shell/drawing/line.ts';
+import { type PlotFrame, type PlotSeries, plot } from '../../../src/shell/drawing/plot.ts';
 import { cellWidth } from '../../../src/text/width.ts';
 
 const FRAME: PlotFrame = { columns: 20, rows: 5, bottom: 0, top: 10, limits: [], cursor: null };

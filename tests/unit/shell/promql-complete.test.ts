@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricCatalogue } from '../../../src/model/metrics-desk.ts';
-import { accept, caretPlace, completionNeed, suggestionsOf } from '../../../src/shell/promql-complete.ts';
+import { accept, caretPlace, completionNeed, suggestionsOf } from '../../../src/shell/metrics/promql-complete.ts';
 
 const CATALOGUE: MetricCatalogue = {
   metrics: [

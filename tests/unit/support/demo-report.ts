@@ -1,8 +1,8 @@
 import { buildRoundReport } from '../../../src/commands/round-report.ts';
 import type { Report } from '../../../src/model/report.ts';
-import { morning } from '../../../src/runbooks/morning.ts';
-import { probesOfRunbook } from '../../../src/runbooks/walk-alone.ts';
-import { readStepLogs } from '../../../src/runbooks/walk-logs.ts';
+import { morning } from '../../../src/runbooks/books/morning.ts';
+import { probesOfRunbook } from '../../../src/runbooks/walks/walk-alone.ts';
+import { readStepLogs } from '../../../src/runbooks/walks/walk-logs.ts';
 import { readRound } from '../../../src/sparkone.ts';
 import { findScene } from '../../../src/worlds/demo/scenes.ts';
 import { createDemoWorld } from '../../../src/worlds/demo/world.ts';

@@ -6,7 +6,7 @@ import {
   type SwarmNode,
   type SwarmService,
   type SwarmTask,
-} from '../../../src/clients/docker-swarm-objects.ts';
+} from '../../../src/clients/docker/docker-swarm-objects.ts';
 import { good, type Outcome } from '../../../src/model/fault.ts';
 import type { SwarmPlace } from '../../../src/model/swarm.ts';
 

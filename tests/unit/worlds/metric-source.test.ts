@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { MetricSource } from '../../../src/model/metric-source.ts';
-import { METRIC_PAGES } from '../../../src/probes/metric-pages.ts';
+import { METRIC_PAGES } from '../../../src/probes/prometheus/metric-pages.ts';
 import { type Play, play } from '../../scenes/play.ts';
 
 const BOUNDS = { signal: new AbortController().signal, timeoutMs: 1_000 };

@@ -1,4 +1,4 @@
-import { compareByName, compareWithRunbook } from '../../../probes/expected-alerts.ts';
+import { compareByName, compareWithRunbook } from '../../../probes/prometheus/expected-alerts.ts';
 import { en, pt } from '../../../text/formats.ts';
 import { inert } from '../../../text/inert.ts';
 import { phrase } from '../../../text/lang.ts';

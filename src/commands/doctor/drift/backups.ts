@@ -1,5 +1,5 @@
-import type { BackupType } from '../../../probes/backup-bytes.ts';
-import type { BackupFacts } from '../../../probes/backups-newest.ts';
+import type { BackupType } from '../../../probes/backups/backup-bytes.ts';
+import type { BackupFacts } from '../../../probes/backups/backups-newest.ts';
 import { inert } from '../../../text/inert.ts';
 import { type Phrase, phrase } from '../../../text/lang.ts';
 import type { Drift, DriftRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { PromTarget } from '../../../clients/prometheus-answers.ts';
+import type { PromTarget } from '../../../clients/prometheus/prometheus-answers.ts';
 import { inert } from '../../../text/inert.ts';
 import { phrase } from '../../../text/lang.ts';
 import type { Drift, DriftRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import { isOwn } from '../../../config/accesses.ts';
+import { isOwn } from '../../../config/discovery/accesses.ts';
 import type { Endpoint, Role } from '../../../model/service.ts';
 import { inert } from '../../../text/inert.ts';
 import { phrase } from '../../../text/lang.ts';

@@ -1,10 +1,10 @@
-import type { BackupGround } from '../../../actions/backup.ts';
-import type { BackupFacts } from '../../../actions/backup-files.ts';
+import type { BackupGround } from '../../../actions/backups/backup.ts';
+import type { BackupFacts } from '../../../actions/backups/backup-files.ts';
+import type { PostgresFacts } from '../../../actions/backups/postgres-tools.ts';
+import type { RestoreFacts } from '../../../actions/backups/restore-db.ts';
+import type { RestoreFilesFacts } from '../../../actions/backups/restore-files.ts';
+import type { VerifyFacts } from '../../../actions/backups/verify.ts';
 import type { BackupFile } from '../../../actions/choices.ts';
-import type { PostgresFacts } from '../../../actions/postgres-tools.ts';
-import type { RestoreFacts } from '../../../actions/restore-db.ts';
-import type { RestoreFilesFacts } from '../../../actions/restore-files.ts';
-import type { VerifyFacts } from '../../../actions/verify.ts';
 import { bad, good, type Outcome } from '../../../model/fault.ts';
 import { inert } from '../../../text/inert.ts';
 import { backupFile } from '../calm-records.ts';

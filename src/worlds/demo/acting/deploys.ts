@@ -1,9 +1,9 @@
-import { type DeployFacts, type DeployRecord, keepTag } from '../../../actions/deploy-facts.ts';
-import type { DeployScope } from '../../../actions/deploy-scope.ts';
-import type { CommitFacts, GitFacts } from '../../../actions/git-facts.ts';
-import type { RollbackFacts, RollbackTarget } from '../../../actions/rollback.ts';
+import { type DeployFacts, type DeployRecord, keepTag } from '../../../actions/deploys/deploy-facts.ts';
+import type { DeployScope } from '../../../actions/deploys/deploy-scope.ts';
+import type { CommitFacts, GitFacts } from '../../../actions/deploys/git-facts.ts';
+import type { RollbackFacts, RollbackTarget } from '../../../actions/deploys/rollback.ts';
+import type { UpdateFacts } from '../../../actions/deploys/update.ts';
 import type { SwarmSource } from '../../../actions/swarm/swarm-facts.ts';
-import type { UpdateFacts } from '../../../actions/update.ts';
 import { bad, good, type Outcome } from '../../../model/fault.ts';
 import { commitHash } from '../calm-records.ts';
 import type { DeployMoment, Moment } from '../moment.ts';

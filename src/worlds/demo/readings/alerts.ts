@@ -1,5 +1,11 @@
-import type { AlertFacts, AlertsFacts, ExpectedAlert, RuleFacts, SilenceFacts } from '../../../probes/alerts.ts';
 import { QUERIES } from '../../../probes/cadence.ts';
+import type {
+  AlertFacts,
+  AlertsFacts,
+  ExpectedAlert,
+  RuleFacts,
+  SilenceFacts,
+} from '../../../probes/prometheus/alerts.ts';
 import { alertsAt, DEMO_RULES, type DemoAlert } from '../alerts.ts';
 import type { Moment } from '../moment.ts';
 import type { Simulation } from '../simulation.ts';

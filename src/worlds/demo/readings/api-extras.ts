@@ -1,7 +1,7 @@
-import type { ApiBudgetFacts, BudgetFacts } from '../../../probes/api-budget.ts';
-import type { ApiMemoryFacts } from '../../../probes/api-memory.ts';
-import type { ApiRateLimitFacts } from '../../../probes/api-rate-limit.ts';
-import type { ApiSlowQueriesFacts, SlowQueryFacts } from '../../../probes/api-slow-queries.ts';
+import type { ApiBudgetFacts, BudgetFacts } from '../../../probes/api/api-budget.ts';
+import type { ApiMemoryFacts } from '../../../probes/api/api-memory.ts';
+import type { ApiRateLimitFacts } from '../../../probes/api/api-rate-limit.ts';
+import type { ApiSlowQueriesFacts, SlowQueryFacts } from '../../../probes/api/api-slow-queries.ts';
 import { PROFILER } from '../../../probes/cadence.ts';
 import { probeSpecs } from '../../../probes/registry.ts';
 import type { Moment } from '../moment.ts';

@@ -1,4 +1,4 @@
-import type { ApiAnswerFacts } from '../../../probes/api-answer.ts';
+import type { ApiAnswerFacts } from '../../../probes/api/api-answer.ts';
 import { AVAILABILITY, LIMITED } from '../../../probes/cadence.ts';
 import type { Answer, Moment } from '../moment.ts';
 import {

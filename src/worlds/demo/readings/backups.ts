@@ -1,11 +1,11 @@
 import { type BackupPlan, USUAL_BACKUPS } from '../../../model/backup-plan.ts';
 import type { Sample } from '../../../model/metric.ts';
 import { measured } from '../../../model/reading.ts';
-import type { BackupType } from '../../../probes/backup-bytes.ts';
-import { scheduleOf, trendOf } from '../../../probes/backup-schedule.ts';
-import type { BackupsCatalogueFacts, CatalogueEntry } from '../../../probes/backups-catalogue.ts';
-import type { BackupFacts, BackupsNewestFacts } from '../../../probes/backups-newest.ts';
-import type { BackupsVerifyFacts } from '../../../probes/backups-verify.ts';
+import type { BackupType } from '../../../probes/backups/backup-bytes.ts';
+import { scheduleOf, trendOf } from '../../../probes/backups/backup-schedule.ts';
+import type { BackupsCatalogueFacts, CatalogueEntry } from '../../../probes/backups/backups-catalogue.ts';
+import type { BackupFacts, BackupsNewestFacts } from '../../../probes/backups/backups-newest.ts';
+import type { BackupsVerifyFacts } from '../../../probes/backups/backups-verify.ts';
 import { backupFile } from '../calm-records.ts';
 import type { BackupMoment, Moment } from '../moment.ts';
 import { hexId } from '../stack.ts';

@@ -1,8 +1,8 @@
 import { failed, inapplicable } from '../../../model/reading.ts';
-import type { ContainerFacts } from '../../../probes/container-state.ts';
-import type { ContainersFacts } from '../../../probes/containers.ts';
-import type { ContainersRestartsFacts } from '../../../probes/containers-restarts.ts';
-import type { ContainerStatsFacts, ContainersStatsFacts } from '../../../probes/containers-stats.ts';
+import type { ContainerFacts } from '../../../probes/containers/container-state.ts';
+import type { ContainersFacts } from '../../../probes/containers/containers.ts';
+import type { ContainersRestartsFacts } from '../../../probes/containers/containers-restarts.ts';
+import type { ContainerStatsFacts, ContainersStatsFacts } from '../../../probes/containers/containers-stats.ts';
 import type { Moment } from '../moment.ts';
 import type { Simulation } from '../simulation.ts';
 import { containerId, containerName, imageId, SERVICE_NAMES, SERVICES, type ServiceName } from '../stack.ts';

@@ -1,8 +1,8 @@
 import { inapplicable } from '../../../model/reading.ts';
-import type { DbHealthFacts } from '../../../probes/db-health.ts';
-import type { DbReplicasFacts } from '../../../probes/db-replicas.ts';
-import type { DbStatementsFacts } from '../../../probes/db-statements.ts';
-import type { DbTablesFacts, TableFacts } from '../../../probes/db-tables.ts';
+import type { DbHealthFacts } from '../../../probes/db/db-health.ts';
+import type { DbReplicasFacts } from '../../../probes/db/db-replicas.ts';
+import type { DbStatementsFacts } from '../../../probes/db/db-statements.ts';
+import type { DbTablesFacts, TableFacts } from '../../../probes/db/db-tables.ts';
 import type { Moment } from '../moment.ts';
 import { serverFault } from './pings.ts';
 import { failedWith, type Generator, placeOf, type Track, tracked, type View, whileOk } from './view.ts';

@@ -1,7 +1,7 @@
 import { failed, measured } from '../../../model/reading.ts';
-import type { EdgeConfigFacts, RouterFacts } from '../../../probes/edge-config.ts';
-import { type EdgeLogFacts, MOST_LINES } from '../../../probes/edge-log.ts';
-import type { EdgeLogLine } from '../../../probes/edge-log-lines.ts';
+import type { EdgeConfigFacts, RouterFacts } from '../../../probes/tls/edge-config.ts';
+import { type EdgeLogFacts, MOST_LINES } from '../../../probes/tls/edge-log.ts';
+import type { EdgeLogLine } from '../../../probes/tls/edge-log-lines.ts';
 import type { CertificateMoment, Moment } from '../moment.ts';
 import { DOMAINS, SERVICES } from '../stack.ts';
 import { engineTrouble } from './engine.ts';

@@ -1,4 +1,4 @@
-import { engineFault } from '../../../clients/docker-faults.ts';
+import { engineFault } from '../../../clients/docker/docker-faults.ts';
 import { type Fault, fault } from '../../../model/fault.ts';
 import { phrase } from '../../../text/lang.ts';
 import type { Moment } from '../moment.ts';

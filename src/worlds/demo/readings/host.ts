@@ -1,8 +1,8 @@
-import type { HostClockFacts } from '../../../probes/host-clock.ts';
-import type { HostCpuFacts } from '../../../probes/host-cpu.ts';
-import type { DiskFacts, HostDisksFacts } from '../../../probes/host-disks.ts';
-import type { HostFdsFacts } from '../../../probes/host-fds.ts';
-import type { HostMemoryFacts } from '../../../probes/host-memory.ts';
+import type { HostClockFacts } from '../../../probes/host/host-clock.ts';
+import type { HostCpuFacts } from '../../../probes/host/host-cpu.ts';
+import type { DiskFacts, HostDisksFacts } from '../../../probes/host/host-disks.ts';
+import type { HostFdsFacts } from '../../../probes/host/host-fds.ts';
+import type { HostMemoryFacts } from '../../../probes/host/host-memory.ts';
 import type { DiskMoment, HostMoment } from '../moment.ts';
 import { type Generator, type Track, tracked } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { fault } from '../../../model/fault.ts';
 import { AVAILABILITY } from '../../../probes/cadence.ts';
-import type { PostgresPingFacts } from '../../../probes/postgres-ping.ts';
-import type { RedisPingFacts } from '../../../probes/redis-ping.ts';
+import type { PostgresPingFacts } from '../../../probes/db/postgres-ping.ts';
+import type { RedisPingFacts } from '../../../probes/redis/redis-ping.ts';
 import { same } from '../../../text/lang.ts';
 import type { Answer, Moment } from '../moment.ts';
 import {

@@ -1,11 +1,11 @@
 import { fault } from '../../../model/fault.ts';
 import type { Measured } from '../../../model/reading.ts';
-import type { ApiErrorsFacts } from '../../../probes/api-errors.ts';
-import { type ApiLatencyFacts, LATENCY_CAP_MS } from '../../../probes/api-latency.ts';
-import type { ApiTrafficFacts } from '../../../probes/api-traffic.ts';
+import type { ApiErrorsFacts } from '../../../probes/api/api-errors.ts';
+import { type ApiLatencyFacts, LATENCY_CAP_MS } from '../../../probes/api/api-latency.ts';
+import type { ApiTrafficFacts } from '../../../probes/api/api-traffic.ts';
 import { QUERIES } from '../../../probes/cadence.ts';
-import type { DbPoolFacts, PoolSubstitute } from '../../../probes/db-pool.ts';
-import type { PrometheusUpFacts, ScrapeTargetFacts } from '../../../probes/prometheus-up.ts';
+import type { DbPoolFacts, PoolSubstitute } from '../../../probes/db/db-pool.ts';
+import type { PrometheusUpFacts, ScrapeTargetFacts } from '../../../probes/prometheus/prometheus-up.ts';
 import { phrase } from '../../../text/lang.ts';
 import type { Moment } from '../moment.ts';
 import { SERVICES, type ServiceName } from '../stack.ts';

@@ -1,5 +1,5 @@
 import { failed } from '../../../model/reading.ts';
-import type { DeployFacts, RunningImageFacts } from '../../../probes/deploy.ts';
+import type { DeployFacts, RunningImageFacts } from '../../../probes/containers/deploy.ts';
 import { commitHash } from '../calm-records.ts';
 import type { Moment } from '../moment.ts';
 import { imageId } from '../stack.ts';

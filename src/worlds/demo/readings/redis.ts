@@ -1,6 +1,6 @@
-import type { RedisInfoFacts } from '../../../probes/redis-info.ts';
-import type { RedisKeyspaceFacts } from '../../../probes/redis-keyspace.ts';
-import type { RedisSlowlogFacts } from '../../../probes/redis-slowlog.ts';
+import type { RedisInfoFacts } from '../../../probes/redis/redis-info.ts';
+import type { RedisKeyspaceFacts } from '../../../probes/redis/redis-keyspace.ts';
+import type { RedisSlowlogFacts } from '../../../probes/redis/redis-slowlog.ts';
 import type { Moment } from '../moment.ts';
 import { serverFault } from './pings.ts';
 import { failedWith, type Generator, placeOf, type Track, tracked, type View, whileOk } from './view.ts';

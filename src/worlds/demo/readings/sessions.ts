@@ -4,8 +4,8 @@ import {
   applicationsOf,
   type DbActivityFacts,
   type SessionFacts,
-} from '../../../probes/db-activity.ts';
-import { type DbLocksFacts, type LockSessionFacts, locksMeasured } from '../../../probes/db-locks.ts';
+} from '../../../probes/db/db-activity.ts';
+import { type DbLocksFacts, type LockSessionFacts, locksMeasured } from '../../../probes/db/db-locks.ts';
 import { BLOCKING_PID } from '../faults/db-pool-full.ts';
 import type { Moment } from '../moment.ts';
 import { hashed } from '../noise.ts';

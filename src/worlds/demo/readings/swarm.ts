@@ -1,7 +1,7 @@
 import { inapplicable } from '../../../model/reading.ts';
-import type { SwarmNodeFacts, SwarmServiceFacts, SwarmTaskFacts } from '../../../probes/swarm-facts.ts';
-import type { SwarmNodesFacts } from '../../../probes/swarm-nodes.ts';
-import type { SwarmServicesFacts } from '../../../probes/swarm-services.ts';
+import type { SwarmNodeFacts, SwarmServiceFacts, SwarmTaskFacts } from '../../../probes/swarm/swarm-facts.ts';
+import type { SwarmNodesFacts } from '../../../probes/swarm/swarm-nodes.ts';
+import type { SwarmServicesFacts } from '../../../probes/swarm/swarm-services.ts';
 import { calmSwarm } from '../calm-swarm.ts';
 import type { Moment, SwarmMoment } from '../moment.ts';
 import { containerId, SERVICE_NAMES, SERVICES, type ServiceName } from '../stack.ts';

@@ -7,11 +7,11 @@ import {
   type DescribedCertificate,
   NO_CERTIFICATE,
   problemsOf,
-} from '../../../probes/certificate-facts.ts';
-import { gradeHeaders, gradeOf } from '../../../probes/header-grades.ts';
-import type { TlsCertificatesFacts } from '../../../probes/tls-certificates.ts';
-import type { SiteHeadersFacts, TlsHeadersFacts } from '../../../probes/tls-headers.ts';
-import type { TlsRenewalFacts } from '../../../probes/tls-renewal.ts';
+} from '../../../probes/tls/certificate-facts.ts';
+import { gradeHeaders, gradeOf } from '../../../probes/tls/header-grades.ts';
+import type { TlsCertificatesFacts } from '../../../probes/tls/tls-certificates.ts';
+import type { SiteHeadersFacts, TlsHeadersFacts } from '../../../probes/tls/tls-headers.ts';
+import type { TlsRenewalFacts } from '../../../probes/tls/tls-renewal.ts';
 import { placeText } from '../../../transport/faults.ts';
 import type { CertificateMoment } from '../moment.ts';
 import { DOMAINS, hexId } from '../stack.ts';

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createActionDesk } from '../../../../src/actions/desk/action-desk.ts';
 import type { JobHost } from '../../../../src/actions/host/host.ts';
@@ -79,10 +81,14 @@ describe('a confirmed plan', () => {
   });
 
   it('that ends while nobody looks stays told until its page is opened', async () => {
-    const { desk, host } = sitDown();
+    const { desk, host, world } = sitDown();
+    // It may not end before its page was left.
+    const left = join(host.dir, 'was-left');
+    world.more = [step('wait', { argv: ['sh', '-c', `until [ -e "$0" ]; do sleep 0.05; done`, left] })];
     await confirm(desk);
     const { id } = jobPage(desk).job;
     desk.leave();
+    writeFileSync(left, '');
     const told = await until('the end', () => {
       const job = desk.current();
       return job?.endSeenAt == null ? undefined : job;

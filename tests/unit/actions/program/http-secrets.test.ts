@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { httpSecrets } from '../../../../src/actions/http-secrets.ts';
 import { HTTP } from '../../../../src/actions/program/library-http.ts';
+import { httpSecrets } from '../../../../src/actions/upkeep/http-secrets.ts';
 import { Secret } from '../../../../src/model/secret.ts';
 import type { Endpoint, HttpAccess } from '../../../../src/model/service.ts';
 

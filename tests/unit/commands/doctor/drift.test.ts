@@ -3,11 +3,11 @@ import { driftItems } from '../../../../src/commands/doctor/drift/items.ts';
 import { metricsOfQuery } from '../../../../src/commands/doctor/drift/metrics.ts';
 import { DRIFT_RULES } from '../../../../src/commands/doctor/drift/registry.ts';
 import type { Evidence, HostEvidence } from '../../../../src/commands/doctor/evidence.ts';
-import { edgeProblems } from '../../../../src/config/edge-problems/registry.ts';
-import { shapeOf } from '../../../../src/config/edge-shape.ts';
+import { shapeOf } from '../../../../src/config/edge/edge-shape.ts';
+import { edgeProblems } from '../../../../src/config/edge/problems/registry.ts';
 import { bad, fault, good } from '../../../../src/model/fault.ts';
 import type { Discovered } from '../../../../src/model/target.ts';
-import type { BackupFacts } from '../../../../src/probes/backups-newest.ts';
+import type { BackupFacts } from '../../../../src/probes/backups/backups-newest.ts';
 import { LANGS, same } from '../../../../src/text/lang.ts';
 import { access, container, DISCOVERED, EVIDENCE, rule, scraped } from './evidence.ts';
 

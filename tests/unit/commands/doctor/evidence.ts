@@ -1,4 +1,4 @@
-import type { PromRule, PromTarget } from '../../../../src/clients/prometheus-answers.ts';
+import type { PromRule, PromTarget } from '../../../../src/clients/prometheus/prometheus-answers.ts';
 import type { Evidence, PathAccess } from '../../../../src/commands/doctor/evidence.ts';
 import { OPS_SCRIPTS } from '../../../../src/commands/doctor/evidence.ts';
 import { good } from '../../../../src/model/fault.ts';

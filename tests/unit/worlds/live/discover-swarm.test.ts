@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineInfo, parseInfo } from '../../../../src/clients/docker-engine.ts';
-import type { SwarmService } from '../../../../src/clients/docker-swarm-objects.ts';
+import { type EngineInfo, parseInfo } from '../../../../src/clients/docker/docker-engine.ts';
+import type { SwarmService } from '../../../../src/clients/docker/docker-swarm-objects.ts';
 import { bad, type Fault, fault, good, type Outcome } from '../../../../src/model/fault.ts';
 import { same } from '../../../../src/text/lang.ts';
 import { createLocalTransport } from '../../../../src/transport/local.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DockerEvent } from '../../../../src/clients/docker-events.ts';
+import type { DockerEvent } from '../../../../src/clients/docker/docker-events.ts';
 import { hintOf } from '../../../../src/worlds/live/hints.ts';
 
 const event = (action: string, service: string, image = 'x'): DockerEvent => ({

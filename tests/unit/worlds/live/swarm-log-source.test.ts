@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '../../../../src/clients/docker-logs.ts';
-import type { Swarm } from '../../../../src/clients/docker-swarm.ts';
+import type { LogLine } from '../../../../src/clients/docker/docker-logs.ts';
+import type { Swarm } from '../../../../src/clients/docker/docker-swarm.ts';
 import { good } from '../../../../src/model/fault.ts';
 import type { RawLogLine } from '../../../../src/model/log.ts';
 import { createLogFold } from '../../../../src/tails/log-fold.ts';

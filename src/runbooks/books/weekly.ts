@@ -1,0 +1,107 @@
+import type { Runbook } from '../../model/runbook.ts';
+import { phrase } from '../../text/lang.ts';
+import { look, offer } from '../steps.ts';
+import { RUNBOOK_COMMANDS as commands } from './commands.ts';
+
+/** The weekly check of Friday 18:00 (W1-W9). */
+export const weekly: Runbook = {
+  id: 'weekly',
+  title: phrase('Check semanal', 'Weekly check'),
+  when: phrase('sexta-feira às 18:00', 'Fridays at 18:00'),
+  steps: [
+    offer({
+      id: 'backup',
+      title: phrase('Backup agora', 'Back up now'),
+      question: phrase('Fazer um backup antes de verificar?', 'Make a backup before verifying?'),
+      line: 'W1',
+      command: commands.backup,
+      action: 'backup',
+    }),
+    look({
+      id: 'backups',
+      title: phrase('Backups', 'Backups'),
+      question: phrase('O backup mais novo é recente e legível?', 'Is the newest backup recent and readable?'),
+      line: 'W3',
+      command: commands.listBackups,
+      probes: ['backups.newest'],
+      good: phrase('menos de 26 h, inteiro, do tamanho de sempre', 'less than 26 h old, whole, of the usual size'),
+      tab: 'backups',
+    }),
+    offer({
+      id: 'verify',
+      title: phrase('Verificar backup', 'Verify backup'),
+      question: phrase('Ler o backup mais novo do começo ao fim?', 'Read the newest backup from end to end?'),
+      line: 'W2',
+      command: commands.verify,
+      action: 'verify',
+    }),
+    look({
+      id: 'slow-queries',
+      title: phrase('Consultas lentas', 'Slow queries'),
+      question: phrase('Que consultas demoraram nesta semana?', 'Which queries were slow this week?'),
+      line: 'W4',
+      command: commands.slowQueries,
+      probes: ['api.slow-queries'],
+      good: phrase('nenhuma acima de 1 s', 'none above 1 s'),
+      tab: 'db',
+    }),
+    look({
+      id: 'memory',
+      title: phrase('Memória da api', 'API memory'),
+      question: phrase('A memória dos workers cresce sem parar?', "Does the workers' memory grow without end?"),
+      line: 'W5',
+      command: commands.memory,
+      probes: ['api.memory', 'containers.stats'],
+      good: phrase('estável; cada coleta vê um dos dois workers', 'steady; each scrape sees one of the two workers'),
+      tab: 'metrics',
+    }),
+    look({
+      id: 'performance-logs',
+      title: phrase('Lentidão nos logs', 'Slowness in the logs'),
+      question: phrase('Os logs falam de lentidão ou timeouts?', 'Do the logs speak of slowness or timeouts?'),
+      line: 'W6',
+      command: commands.logsSlow,
+      probes: ['api.latency'],
+      good: phrase('nenhuma linha nova', 'no new line'),
+      log: { service: 'api', filter: 'performance', tail: 5000, show: 20 },
+      tab: 'logs',
+    }),
+    look({
+      id: 'logins',
+      title: phrase('Logins que falharam', 'Failed logins'),
+      question: phrase('Há tentativas de login que falharam?', 'Are there failed login attempts?'),
+      line: 'W7',
+      command: commands.logsLogin,
+      probes: ['api.rate-limit'],
+      good: phrase('poucas, e de endereços conhecidos', 'few, and from known addresses'),
+      log: { service: 'api', filter: 'login', tail: 5000, show: 10 },
+      tab: 'logs',
+    }),
+    look({
+      id: 'rate-limit',
+      title: phrase('Limite de requisições', 'Rate limiting'),
+      question: phrase('Quem bateu no limite de requisições?', 'Who ran into the rate limit?'),
+      line: 'W8',
+      command: commands.rateLimit,
+      probes: ['api.rate-limit', 'api.budget'],
+      good: phrase('perto de zero', 'close to zero'),
+      tab: 'metrics',
+    }),
+    look({
+      id: 'headers',
+      title: phrase('Cabeçalhos de segurança', 'Security headers'),
+      question: phrase(
+        'O site público manda os cabeçalhos de segurança?',
+        'Does the public site send its security headers?',
+      ),
+      line: 'W9',
+      command: commands.headers,
+      probes: ['tls.headers', 'tls.certificates'],
+      good: phrase(
+        'HSTS, CSP, X-Frame-Options, X-Content-Type-Options e Referrer-Policy',
+        'HSTS, CSP, X-Frame-Options, X-Content-Type-Options and Referrer-Policy',
+      ),
+      tab: 'tls',
+    }),
+  ],
+};
