@@ -14,6 +14,7 @@ import {
   type ShellState,
   type WalkTextMode,
 } from '../../src/shell/state.ts';
+import { graphemesOf } from '../../src/text/graphemes.ts';
 import { type Phrase, phrase } from '../../src/text/lang.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { actionHint } from '../actions/action-hints.ts';
@@ -27,7 +28,7 @@ export interface Footer {
 
 /** An entry with its caret drawn as an inverted cell. */
 export function entryLine({ text, caret }: Entry): Line {
-  const under = [...new Intl.Segmenter('en').segment(text.slice(caret))][0]?.segment ?? ' ';
+  const under = [...graphemesOf(text.slice(caret))][0]?.segment ?? ' ';
   return [span(text.slice(0, caret)), span(under, 'caret'), span(text.slice(caret + under.length))];
 }
 

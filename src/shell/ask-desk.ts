@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { bad, type Fault, good, type Outcome } from '../model/fault.ts';
 import type { Question } from '../model/question.ts';
 import { Secret } from '../model/secret.ts';
+import { graphemesOf } from '../text/graphemes.ts';
 import { EMPTY_ENTRY, editEntry, insertText } from './keys/entry.ts';
 import type { Entry } from './state.ts';
 
@@ -14,8 +15,7 @@ interface Asked {
   settle(answer: Outcome<Secret>): void;
 }
 
-const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const lengthOf = (text: string): number => [...segments.segment(text)].length;
+const lengthOf = (text: string): number => [...graphemesOf(text)].length;
 
 /** What an answer is compared as: pasted fingerprints come with blanks around them. */
 const trimmed = (text: string): string => text.trim();

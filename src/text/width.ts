@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { graphemesOf } from './graphemes.ts';
 
 /**
  * Text of characters that take one cell each: Latin, dashes and dots, arrows, boxes, blocks, check marks, Braille. A fast path: most
@@ -6,7 +7,6 @@ import stringWidth from 'string-width';
  */
 const ONE_CELL_EACH =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713-\u2718\u2800-\u28ff]*$/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Terminal cells that an inert text takes. */
 export function cellWidth(text: string): number {
@@ -26,7 +26,7 @@ export function take(text: string, cells: number): string {
   if (ONE_CELL_EACH.test(text)) return text.slice(0, Math.max(0, cells));
   let used = 0;
   let out = '';
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const width = cellWidth(segment);
     if (used + width > cells) break;
     used += width;
@@ -41,7 +41,7 @@ export function drop(text: string, cells: number): string {
   if (ONE_CELL_EACH.test(text)) return text.slice(cells);
   let skipped = 0;
   let index = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     if (skipped >= cells) break;
     skipped += cellWidth(segment);
     index += segment.length;

@@ -1,4 +1,5 @@
 import type { Level } from '../../model/level.ts';
+import { graphemesOf } from '../../text/graphemes.ts';
 import { cellWidth } from '../../text/width.ts';
 
 /** Which characters the terminal can show. */
@@ -79,13 +80,12 @@ function asciiSign(segment: string): string | undefined {
 }
 
 const NOT_ASCII = /[^\x20-\x7e]/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** The text in ASCII, cell for cell: accents dropped, drawings replaced by the nearest sign, anything else `?`. */
 export function toAscii(text: string): string {
   if (!NOT_ASCII.test(text)) return text;
   let out = '';
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     if (!NOT_ASCII.test(segment)) out += segment;
     else {
       const bare = segment.normalize('NFD').replace(/\p{M}/gu, '');

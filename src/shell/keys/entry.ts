@@ -1,12 +1,11 @@
+import { graphemesOf } from '../../text/graphemes.ts';
 import type { Entry } from '../state.ts';
 
 /** An entry without text. */
 export const EMPTY_ENTRY: Entry = { text: '', caret: 0 };
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 function boundaries(text: string): number[] {
-  return [...[...graphemes.segment(text)].map(({ index }) => index), text.length];
+  return [...[...graphemesOf(text)].map(({ index }) => index), text.length];
 }
 
 const before = (entry: Entry): number => boundaries(entry.text).findLast((at) => at < entry.caret) ?? 0;

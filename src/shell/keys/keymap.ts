@@ -1,3 +1,4 @@
+import { graphemesOf } from '../../text/graphemes.ts';
 import type { Charset } from '../drawing/charset.ts';
 
 /** One key pressed: its canonical name (`j`, `G`, `ctrl+r`, `shift+tab`, `pagedown`), and the text it types, if any. */
@@ -51,8 +52,6 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
   '\x1b': 'esc',
 };
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 function fromCharacter(character: string): KeyPress {
   const named = CONTROL_NAMES[character];
   if (named !== undefined) return { name: named, text: '' };
@@ -74,7 +73,7 @@ export function toKeyPresses(input: string, key: InkKey): KeyPress[] {
   if (key.ctrl && input !== '') return [{ name: `ctrl+${input === ' ' ? 'space' : input.toLowerCase()}`, text: '' }];
   if (key.meta && input !== '') return [{ name: `alt+${input}`, text: '' }];
   // `\r\n` is one grapheme and one key.
-  return [...graphemes.segment(input)].map(({ segment }) => fromCharacter(segment === '\r\n' ? '\r' : segment));
+  return [...graphemesOf(input)].map(({ segment }) => fromCharacter(segment === '\r\n' ? '\r' : segment));
 }
 
 const LABELS: Readonly<Record<string, string>> = {
