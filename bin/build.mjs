@@ -67,12 +67,15 @@ const canvas = {
   setup(builder) {
     const ours = (name, file) => `export { ${name} as default } from ${JSON.stringify(join(root, 'screens', file))};`;
     const inks = join(root, 'node_modules', 'ink', 'build', 'output.js');
-    const widths = join(root, 'node_modules', 'string-width', 'index.js');
+    /** Carried out when it is reached: its tables take a start longer than everything that a first frame asks of it. */
+    const late = (name) =>
+      `export default (...args) => require(${JSON.stringify(join(root, 'node_modules', name, 'index.js'))}).default(...args);`;
     const contents = {
       output: ours('Canvas', 'canvas/ink-output.ts'),
       width: ours('rowWidth', 'canvas/ink-width.ts'),
-      // Its tables take a start longer than everything that a first frame counts; a `require` is carried out when it is reached.
-      'string-width': `export default (text, options) => require(${JSON.stringify(widths)}).default(text, options);`,
+      'string-width': late('string-width'),
+      'wrap-ansi': late('wrap-ansi'),
+      'cli-truncate': late('cli-truncate'),
       'ink-output': `export { default as InkOutput } from ${JSON.stringify(inks)};`,
     };
     const found = (path) => ({ path, namespace: 'canvas' });
@@ -82,7 +85,7 @@ const canvas = {
     builder.onResolve({ filter: /^string-width$/ }, (args) =>
       found(/[\\/]node_modules[\\/]/.test(args.resolveDir) ? 'width' : 'string-width'),
     );
-    builder.onResolve({ filter: /^ink-output$/ }, () => found('ink-output'));
+    builder.onResolve({ filter: /^(?:ink-output|wrap-ansi|cli-truncate)$/ }, (args) => found(args.path));
     builder.onLoad({ filter: /.*/, namespace: 'canvas' }, (args) => ({
       contents: contents[args.path],
       loader: 'js',
@@ -108,8 +111,10 @@ const result = await build({
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
+    'Intl.Segmenter': 'LateSegmenter',
     SPARKONE_VERSION: JSON.stringify(manifest.version),
   },
+  inject: [join(root, 'screens', 'canvas', 'late-segmenter.ts')],
   banner: {
     // ssh2 still asks where its file is, as CommonJS does.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
