@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 // Ink's own canvas, which its package does not export.
 import InkOutput from '../../node_modules/ink/build/output.js';
 import { rowWidth } from '../../screens/canvas/ink-width.ts';
+import { LateSegmenter } from '../../screens/canvas/late-segmenter.ts';
 import { wholeRows } from '../../screens/canvas/whole-rows.ts';
 import { TABS } from '../../src/model/probe.ts';
 import { fakeCockpit } from './support/fake-cockpit.ts';
@@ -90,5 +91,16 @@ describe('the width of a row', () => {
   it('knows its options', () => {
     const styled = '\u001b[31ma\u001b[39m';
     expect(rowWidth(styled, { countAnsiEscapeCodes: true })).toBe(stringWidth(styled, { countAnsiEscapeCodes: true }));
+  });
+});
+
+describe('a segmenter that comes late', () => {
+  it('finds the graphemes that the real one finds, each time', () => {
+    const late = new LateSegmenter('en', { granularity: 'grapheme' });
+    const real = new Intl.Segmenter('en', { granularity: 'grapheme' });
+    for (const text of ['e\u0301👩‍👩‍👧日', '', 'plain'])
+      expect([...late.segment(text)].map(({ segment }) => segment)).toEqual(
+        [...real.segment(text)].map(({ segment }) => segment),
+      );
   });
 });
