@@ -35,10 +35,18 @@ for (const [name, command, commandArgs] of checks) {
 const hasEngine = () =>
   spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000 }).status === 0;
 
+/**
+ * Suites side by side mount disks of their own, full ones too: each run sees only its own where the kernel and the user allow a
+ * mount namespace.
+ */
+const apart = spawnSync('unshare', ['--mount', 'true']).status === 0 ? ['unshare', '--mount'] : [];
+
 /** One run of vitest; resolves with its exit code. What a run beside another prints is kept together until its end. */
 function vitest(projects, env, isBeside, args = []) {
   const chosen = projects.flatMap((project) => ['--project', project]);
-  const child = spawn(tool('vitest'), ['run', '--config', 'tests/vitest.config.ts', ...chosen, ...args, ...forVitest], {
+  const argv = [tool('vitest'), 'run', '--config', 'tests/vitest.config.ts', ...chosen, ...args, ...forVitest];
+  const [command = '', ...rest] = isBeside ? [...apart, ...argv] : argv;
+  const child = spawn(command, rest, {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: isBeside ? ['ignore', 'pipe', 'pipe'] : 'inherit',

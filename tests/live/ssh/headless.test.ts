@@ -7,6 +7,9 @@ import { type LiveStack, liveOrSkip, waitFor, withStack } from '../stack/live.ts
 import { createLaptop, type Laptop } from './laptop.ts';
 import { hasSshd, openSshd, type Sshd } from './sshd.ts';
 
+/** Levels that swing with what else the machine does: suites run beside this one. */
+const BUSY = ['host.cpu', 'api.latency', 'alerts'];
+
 /** What stays as it is between two looks: what was found, and not how much of it there is at the moment. */
 function told({ id, runbook, title, level, fault, samples }: CheckItem): unknown {
   const measured = samples.map(({ metric, entity }) => `${metric} ${entity ?? ''}`);
@@ -14,7 +17,7 @@ function told({ id, runbook, title, level, fault, samples }: CheckItem): unknown
     id,
     runbook,
     title,
-    level,
+    level: BUSY.includes(id) ? level === 'unknown' : level,
     fault: fault?.code ?? fault?.kind ?? null,
     measured: [...new Set(measured)].sort(),
   };
@@ -56,7 +59,8 @@ liveOrSkip()('commands over SSH on the live stack', () => {
       };
       const { here, there } = await waitFor(both, { deadlineMs: 60_000, what: 'both say the same' });
       expect(there.target).toEqual({ ...here.target, name: '127.0.0.1' });
-      expect(there.causes.map(({ id }) => id)).toEqual(here.causes.map(({ id }) => id));
+      const causes = (report: CheckReport) => report.causes.map(({ id }) => id).filter((id) => id !== 'cpu-short');
+      expect(causes(there)).toEqual(causes(here));
       const facts = (report: CheckReport, id: string) => report.items.find((item) => item.id === id)?.facts;
       expect(facts(there, 'containers')).toEqual(facts(here, 'containers'));
     });
