@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+/** A condition that is waited for comes late on a machine that does much else; only one that never comes fails. */
+const patient = { expect: { poll: { timeout: 15_000 } } };
 /** Suites that need the built program, and those that need a real stack, run one file at a time. */
-const serial = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 300_000 };
+const serial = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 300_000, ...patient };
 const live = { globalSetup: ['tests/live/stack/global-setup.ts'], ...serial, testTimeout: 180_000 };
 /** They take half of the live suite's time, mostly waiting for health: `bin/test.mjs` runs them on a stack of their own. */
 const BESIDE = ['tests/live/actions/**/*.test.{ts,tsx}', 'tests/live/{bad-days,diagnosis}.test.ts'];
@@ -17,7 +19,8 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['tests/{architecture,unit,screens,scenes,journeys}/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          ...patient,
         },
       },
       { root, test: { name: 'terminal', include: ['tests/terminal/**/*.test.{ts,tsx}'], ...serial } },

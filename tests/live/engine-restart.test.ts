@@ -71,7 +71,7 @@ liveOrSkip()('the engine goes away while the cockpit is open', () => {
     );
     expect(gone).not.toMatch(/✔ Containers up/);
     program.press('?');
-    await program.waitFor(/Help/, 2_000);
+    await program.waitFor(/Help/, 4_000);
     program.press('\x1b');
 
     await door.put();

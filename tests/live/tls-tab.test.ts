@@ -60,7 +60,7 @@ liveOrSkip()('the TLS tab on the stack', () => {
       await program.waitFor((screen) => rowOf(screen).includes(word), 30_000);
     }
     program.press('\r');
-    const page = await program.waitFor(/Chain/, 5_000);
+    const page = await program.waitFor(/Chain/);
     expect(page).toContain('Drill Authority');
     expect(page).toMatch(/expires in [45](\.\d)? d/);
     program.press('\x1b');

@@ -7,7 +7,7 @@ import { judgeMembers, lookAtMembers } from '../../../src/probes/prometheus/aler
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();
-const call = { signal: new AbortController().signal, timeoutMs: 4000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const ending: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { swarmAt, swarmJson } from '../support/swarm-fixtures.ts';
 import { type Answers, frame, startFakeEngine } from './fake-engine.ts';
 
-const call = { signal: new AbortController().signal, timeoutMs: 2000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const ending: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {

@@ -9,7 +9,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { type Answers, type FakeEngine, frame, startFakeEngine } from './fake-engine.ts';
 
 const transport = createLocalTransport();
-const call = { signal: new AbortController().signal, timeoutMs: 2000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const ending: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -125,7 +125,7 @@ describe('statistics', () => {
       'GET /containers/mute/stats': (response) => response.flushHeaders(),
     });
     const docker = dockerOf(engine);
-    const both = await docker.stats(['a', 'mute', 'gone'], { ...call, timeoutMs: 300 });
+    const both = await docker.stats(['a', 'mute', 'gone'], { ...call, timeoutMs: 2_000 });
     const kinds = [...both].map(([id, outcome]) => [id, outcome.ok ? 'ok' : outcome.fault.kind]);
     expect(kinds).toEqual([
       ['a', 'ok'],

@@ -7,7 +7,7 @@ import type { PostgresAccess } from '../../../src/model/target.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();
-const call = { signal: new AbortController().signal, timeoutMs: 2000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const ending: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {

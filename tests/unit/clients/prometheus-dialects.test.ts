@@ -10,7 +10,7 @@ import { createLocalTransport } from '../../../src/transport/local.ts';
 import { calm, fakeContext, NOW } from '../probes/fake-context.ts';
 
 const transport = createLocalTransport();
-const call = { signal: calm, timeoutMs: 2000 };
+const call = { signal: calm, timeoutMs: 10_000 };
 const ending: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {

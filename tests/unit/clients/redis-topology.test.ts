@@ -13,7 +13,7 @@ import { createLocalTransport } from '../../../src/transport/local.ts';
 import { fakeContext } from '../probes/fake-context.ts';
 
 const transport = createLocalTransport();
-const call = { signal: new AbortController().signal, timeoutMs: 4000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const ending: (() => void | Promise<void>)[] = [];
 
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { directoryOf, readRenewalWindow } from '../../../src/clients/tls/renewal
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
-const call = { signal: new AbortController().signal, timeoutMs: 3000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();

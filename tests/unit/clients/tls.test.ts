@@ -6,7 +6,7 @@ import { inspectTls, type TlsQuestion } from '../../../src/clients/tls/tls.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();
-const call = { signal: new AbortController().signal, timeoutMs: 3000 };
+const call = { signal: new AbortController().signal, timeoutMs: 10_000 };
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
 const servers: Server[] = [];
 

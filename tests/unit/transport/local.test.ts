@@ -7,7 +7,7 @@ import { createLocalTransport } from '../../../src/transport/local.ts';
 
 const transport = createLocalTransport();
 const never = new AbortController().signal;
-const call = { signal: never, timeoutMs: 5000 };
+const call = { signal: never, timeoutMs: 10_000 };
 let folder = '';
 
 beforeAll(() => {
