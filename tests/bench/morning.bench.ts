@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RUNBOOK_COMMANDS as commands } from '../../src/runbooks/books/commands.ts';
+import { RUNBOOK_COMMANDS as commands } from '../../src/runbooks/books/customer-commands.ts';
 import { LAUNCHER, openProgram, type Program } from '../terminal/support/program.ts';
 import type { BenchTarget } from './processes.ts';
 import { type Figure, median, quantile } from './statistics.ts';
