@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Lang, langFromEnv, parseLang } from '../src/text/lang.ts';
+import { addReportCommands } from './commands/add-report-commands.ts';
 import type { InitFlags } from './commands/config-command.ts';
 import type { DeskFlags, RunFlags } from './commands/jobs-command.ts';
-import { addReportCommands } from './commands/report-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { normaliseArguments } from './settings/session-arguments.ts';
 import type { SessionOptions } from './settings/session-options.ts';

@@ -27,7 +27,7 @@ function run(options: ReportsOptions, verb: string, ids: readonly string[], flag
 }
 
 async function poster(settings: Settings, lang: Lang) {
-  const { openPoster } = await import('../posts.ts');
+  const { openPoster } = await import('../open/open-poster.ts');
   return openPoster(settings, lang);
 }
 

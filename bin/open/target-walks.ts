@@ -11,10 +11,10 @@ import { createWalkDesk, type KnownRunbook } from '../../src/runbooks/walks/walk
 import { createWalkGuard, type WalkGuard } from '../../src/runbooks/walks/walk-guard.ts';
 import { processBorn } from '../../src/runbooks/walks/walk-lock.ts';
 import type { Lang } from '../../src/text/lang.ts';
-import { openPoster } from '../posts.ts';
 import { foldersOf, operatorHere } from '../settings/folders.ts';
 import type { Settings } from '../settings/settings.ts';
 import { VERSION } from '../version.ts';
+import { openPoster } from './open-poster.ts';
 import type { Opened } from './open-world.ts';
 
 /** What the walks of a target are made of. */

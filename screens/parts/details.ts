@@ -12,7 +12,7 @@ import { servicePage } from '../overview/service-page.ts';
 import { isSwarm, SWARM_PROBES, swarmServicesOf } from '../overview/swarm-facts.ts';
 import { swarmServicePage } from '../overview/swarm-page.ts';
 import { elapsedText, formatsIn, glyph, type ScreenInput, say } from '../screen.ts';
-import { factLines } from './facts.ts';
+import { factLines } from './fact-lines.ts';
 import { FAULT_WORDS } from './fault-text.ts';
 import { INDENT, labelled } from './labelled.ts';
 import { linePage } from './line-page.ts';

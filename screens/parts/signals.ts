@@ -13,7 +13,7 @@ import {
 import { type Line, span } from '../../src/shell/drawing/line.ts';
 import { cellLevel, sparkline, sparkScale } from '../../src/shell/drawing/spark.ts';
 import { limitText } from '../../src/shell/limit-text.ts';
-import { forecastText, trendText } from '../../src/shell/trend.ts';
+import { forecastText, trendText } from '../../src/shell/trend-text.ts';
 import { inert } from '../../src/text/inert.ts';
 import { phrase } from '../../src/text/lang.ts';
 import { valueText } from '../../src/text/units.ts';

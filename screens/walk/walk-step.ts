@@ -4,7 +4,7 @@ import type { EvidenceCheck, LogEvidence } from '../../src/model/walk.ts';
 import type { StepSight, WalkSession } from '../../src/model/walk-desk.ts';
 import { probesOfStep } from '../../src/runbooks/evidence.ts';
 import { filterLabel } from '../../src/runbooks/log-evidence.ts';
-import { metricOf } from '../../src/runbooks/metrics.ts';
+import { metricOf } from '../../src/runbooks/metric-of.ts';
 import { evidenceChanges } from '../../src/runbooks/reports/changes.ts';
 import { type Line, type Span, span, spread, wrapText } from '../../src/shell/drawing/line.ts';
 import { inert } from '../../src/text/inert.ts';

@@ -11,11 +11,11 @@ import { swarmRestart, swarmRestartStack } from './swarm/swarm-restart.ts';
 import { swarmRollback } from './swarm/swarm-rollback.ts';
 import { swarmUpdate } from './swarm/swarm-update.ts';
 import { cleanUp } from './upkeep/clean-up.ts';
-import { command } from './upkeep/command.ts';
 import { flush } from './upkeep/flush.ts';
 import { renewCertificate } from './upkeep/renew-certificate.ts';
 import { restart, restartStack } from './upkeep/restart.ts';
 import { rotateLogs } from './upkeep/rotate-logs.ts';
+import { command } from './upkeep/runbook-command.ts';
 import { cancelQuery, endSession } from './upkeep/sessions.ts';
 import { silence } from './upkeep/silence.ts';
 

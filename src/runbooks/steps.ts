@@ -1,5 +1,5 @@
 import type { AskStep, BranchStep, LookStep, OfferStep, WaitStep } from '../model/runbook.ts';
-import { RUNBOOK_WORDS } from './books/commands.ts';
+import { RUNBOOK_WORDS } from './books/customer-commands.ts';
 
 type Given<S, K extends keyof S> = Omit<S, 'kind' | 'words' | K> & Partial<Pick<S, K>> & { readonly words?: string };
 

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { LAUNCHER, openProgram, type Program } from '../terminal/support/program.ts';
 import { type Figure, median, quantile } from './statistics.ts';
 import { benchTarget } from './target.ts';
 
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
 const PLANS = 21;
 const ATTACHES = 9;
 const PLAN = /Type {2}restart /;
@@ -64,7 +63,7 @@ async function measureAttach(state: string): Promise<Figure[]> {
     const program = openProgram({ args: demo, env: { XDG_STATE_HOME: state } });
     await program.waitFor(/api\s+running/);
     const launched = performance.now();
-    const done = spawnSync(launcher, launch, { env, encoding: 'utf8' });
+    const done = spawnSync(LAUNCHER, launch, { env, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(done.stderr);
     await program.waitFor(/▸ .*step \d of \d/, 20_000);
     seen.push(performance.now() - launched);
@@ -96,7 +95,7 @@ async function measureAttach(state: string): Promise<Figure[]> {
 
 function firstLine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const started = performance.now();
-  const child = spawn(launcher, [...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(LAUNCHER, [...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.stdout.once('data', () => {

@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RUNBOOK_COMMANDS as commands } from '../../src/runbooks/books/commands.ts';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { RUNBOOK_COMMANDS as commands } from '../../src/runbooks/books/customer-commands.ts';
+import { LAUNCHER, openProgram, type Program } from '../terminal/support/program.ts';
 import type { BenchTarget } from './processes.ts';
 import { type Figure, median, quantile } from './statistics.ts';
 import { benchTarget } from './target.ts';
 
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
 const ROUNDS = 5;
 const STEPS = 11;
 /** Walks over all steps, there and back. */
@@ -70,9 +69,9 @@ function measureHeadless(target: BenchTarget, state: string): Figure[] {
   const [ours, theirs]: [number[], number[]] = [[], []];
   const check = ['check', 'daily', '--report', ...target.args];
   // Once for the caches of both.
-  timeOf(launcher, check, env);
+  timeOf(LAUNCHER, check, env);
   for (let round = 0; round < ROUNDS; round += 1) {
-    ours.push(timeOf(launcher, check, env));
+    ours.push(timeOf(LAUNCHER, check, env));
     theirs.push(daily.reduce((sum, command) => sum + timeOf('sh', ['-c', command]), 0));
   }
   const [own, runbook] = [median(ours), median(theirs)];

@@ -12,7 +12,7 @@ import { createLiveWorld } from '../../src/worlds/live/live-world.ts';
 import { canShape, openShapedLine } from '../live/ssh/shaped-line.ts';
 import { openSlowLine, type SlowLine } from '../live/ssh/slow-line.ts';
 import { hasSshd, openSshd, type Sshd } from '../live/ssh/sshd.ts';
-import { openProgram } from '../terminal/support/program.ts';
+import { LAUNCHER, openProgram } from '../terminal/support/program.ts';
 import { type BenchTarget, measureKeys } from './processes.ts';
 import { type Figure, median } from './statistics.ts';
 import { benchTarget } from './target.ts';
@@ -113,8 +113,7 @@ async function measurePoorLine(target: BenchTarget, project: string): Promise<Fi
     const known = sshd.knownLine.replace('127.0.0.1', shaped.address);
     writeFileSync(join(sshd.home, '.ssh', 'known_hosts'), known, { mode: 0o600 });
     const config = writeConfig(sshd, shaped.address, sshd.port, project, join(sshd.home, '.ssh', 'known_hosts'));
-    const launcher = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
-    const { command, args } = shaped.from([launcher, '--config', config, '--lang', 'en']);
+    const { command, args } = shaped.from([LAUNCHER, '--config', config, '--lang', 'en']);
     for (let run = 0; run < POOR_RUNS; run += 1) {
       const begun = performance.now();
       const program = openProgram({ args, command, env: { HOME: sshd.home, XDG_STATE_HOME: sshd.folder } });

@@ -1,24 +1,24 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Home, newHome } from '../unit/support/home.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 
-let home: string;
+let home: Home;
 const running = new Set<ChildProcessWithoutNullStreams>();
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'walk-'));
+  home = newHome();
 });
 
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
-  rmSync(home, { recursive: true, force: true });
+  home.remove();
 });
 
 /** The program on pipes, as a screen reader's terminal or cron has it. */
@@ -26,7 +26,7 @@ function start(...args: string[]) {
   const { SUDO_USER: _sudo, ...env } = process.env;
   const child = spawn(NODE, ['bin/main.ts', ...args, '--lang', 'en'], {
     cwd: ROOT,
-    env: { ...env, HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') },
+    env: { ...env, ...home.env },
   });
   running.add(child);
   let said = '';
@@ -53,7 +53,7 @@ function start(...args: string[]) {
   return { child, until, type, ended, said: () => said };
 }
 
-const folder = (name: string) => join(home, 'state', 'sparkone-tui', name);
+const folder = (name: string) => home.kept(name);
 
 describe('a walk in plain lines', () => {
   it('goes on where it was after kill -9, with every note, and is not walked by two', { timeout: 60_000 }, async () => {

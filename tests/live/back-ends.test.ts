@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { runDoctor } from '../../src/commands/doctor/doctor.ts';
 import { KNOWN } from '../../src/commands/known.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createSystemClock } from '../../src/engine/clock.ts';
@@ -11,24 +8,25 @@ import type { AlertsFacts } from '../../src/probes/prometheus/alerts.ts';
 import type { PrometheusUpFacts } from '../../src/probes/prometheus/prometheus-up.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { createLiveWorld, type LiveWorld } from '../../src/worlds/live/live-world.ts';
+import { newHome } from '../unit/support/home.ts';
 import { type Gate, openGate, openStrictDoor, TENANT } from './clients/back-end-gate.ts';
+import { askDoctor } from './stack/doctor.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
 
 const { signal } = new AbortController();
 
 /** The configured target of a file with these lines under `prometheus`. */
 function configured(lines: readonly string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'back-end-'));
-  const path = join(folder, 'config.yaml');
+  const home = newHome();
   const yaml = ['targets:', '  far:', '    prometheus:', ...lines.map((line) => `      ${line}`), ''].join('\n');
-  writeFileSync(path, yaml, { mode: 0o600 });
+  const path = home.configure(yaml);
   const result = loadConfig({
     files: [{ layer: 'file', path, isRequired: true }],
     env: {},
     known: KNOWN,
-    home: folder,
+    home: home.path,
   });
-  rmSync(folder, { recursive: true });
+  home.remove();
   const target = result.ok ? result.loaded.config.targets.far : undefined;
   if (target === undefined) throw new Error('the configuration was not accepted');
   return { name: 'far', target };
@@ -79,18 +77,7 @@ liveOrSkip()('a Prometheus behind TLS, a client certificate, a tenant and a path
     expect((up.facts as PrometheusUpFacts).targets.length).toBeGreaterThan(1);
     expect(verdictOf(await world.read('alerts', signal))).toEqual(['ok']);
     expect(gate.asked).toContain('/api/v1/rules');
-    const { output } = await runDoctor({
-      world,
-      clock,
-      format: 'json',
-      lang: 'en',
-      timeoutMs: 5000,
-      version: 'test',
-      runtime: process.version,
-      usesSudo: false,
-      configuration: null,
-    });
-    const items: readonly { id: string; level: string; detail: string }[] = JSON.parse(output).items;
+    const { output, items } = await askDoctor({ world, clock });
     const reach = items.find(({ id }) => id === 'reach.prometheus');
     expect(reach).toMatchObject({ level: 'ok' });
     expect(reach?.detail).toMatch(/^tls 127\.0\.0\.1:\d+\/metrics\/prometheus · configuration · \d+\.\d+/);

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { createPrograms, type Program } from '../terminal/support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
 import { type Desk, openDesk } from './actions/desk.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
 
@@ -13,7 +13,8 @@ liveOrSkip()('the Backups tab on the stack', () => {
   let stack: LiveStack;
   let folder: string;
   let desk: Desk;
-  const opened: Program[] = [];
+  let home: Home;
+  const programs = createPrograms();
   const clear = () => {
     for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
   };
@@ -23,12 +24,16 @@ liveOrSkip()('the Backups tab on the stack', () => {
     await stack.heal();
     folder = join(stack.dir, 'backups');
     desk = await openDesk(stack);
+    home = newHome();
   });
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((program) => program.close()));
+    await programs.close();
     clear();
   });
-  afterAll(async () => await desk.close());
+  afterAll(async () => {
+    await desk.close();
+    home.remove();
+  });
 
   /** Dumps the database as said, straight from the server. */
   const dump = async (...options: string[]): Promise<Buffer> => {
@@ -36,11 +41,8 @@ liveOrSkip()('the Backups tab on the stack', () => {
     return Buffer.from((await stack.exec('postgres', argv)).stdout, 'base64');
   };
   const openTab = async (): Promise<Program> => {
-    const config = join(mkdtempSync(join(tmpdir(), 'sparkone-backups-')), 'config.yaml');
-    const target = `    project: ${stack.project}\n    stateDirectory: ${desk.state}\n`;
-    writeFileSync(config, `targets:\n  live:\n${target}`, { mode: 0o600 });
-    const program = openProgram({ args: ['--config', config, '--lang', 'en'], columns: 120, rows: 40 });
-    opened.push(program);
+    const config = home.configure({ targets: { live: { project: stack.project, stateDirectory: desk.state } } });
+    const program = programs.open({ args: ['--config', config, '--lang', 'en'], columns: 120, rows: 40 });
     await program.waitFor(/Backups/);
     program.press('7');
     return program;

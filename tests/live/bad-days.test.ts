@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { CheckItem, CheckReport } from '../../src/commands/check-report.ts';
+import { LAUNCHER } from '../terminal/support/program.ts';
+import { newHome } from '../unit/support/home.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from './stack/live.ts';
-
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
 
 /** One bad day: what is done to the stack, and what `check` has to say of it. */
 interface BadDay {
@@ -170,7 +167,7 @@ liveOrSkip()('check on a bad day', () => {
   });
 
   const check = async (...more: string[]): Promise<CheckReport> => {
-    const child = spawn(launcher, ['check', 'all', '--json', '--lang', 'en', '--project', stack.project, ...more], {
+    const child = spawn(LAUNCHER, ['check', 'all', '--json', '--lang', 'en', '--project', stack.project, ...more], {
       env: { ...process.env, NODE_EXTRA_CA_CERTS: stack.edgeCa },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -214,12 +211,12 @@ liveOrSkip()('check on a bad day', () => {
   });
 
   it.each(WRONG_SETTINGS)('$what: $probe says so', async ({ settings, ...day }) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'sparkone-bad-day-')), 'config.yaml');
-    writeFileSync(file, `targets: { here: { project: ${stack.project}, ${settings} } }\n`, { mode: 0o600 });
+    const home = newHome();
     try {
-      await expectSaid(day, ['--config', file]);
+      const config = `targets: { here: { project: ${stack.project}, ${settings} } }\n`;
+      await expectSaid(day, ['--config', home.configure(config)]);
     } finally {
-      rmSync(dirname(file), { recursive: true });
+      home.remove();
     }
   });
 });

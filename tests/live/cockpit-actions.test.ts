@@ -1,46 +1,35 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { createPrograms, type Program, typeSlowly } from '../terminal/support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
 
 const PLAN = /Type {2}restart live/;
 
 liveOrSkip()('acting from the cockpit on the live stack', () => {
   let stack: LiveStack;
-  let folder: string;
-  const opened: Program[] = [];
+  let home: Home;
+  let config: string;
+  const programs = createPrograms();
 
   beforeAll(async () => {
     stack = await withStack();
-    folder = mkdtempSync(join(tmpdir(), 'sparkone-live-'));
-    const target = { project: stack.project, stateDirectory: join(folder, 'state') };
-    // JSON is YAML.
-    writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ targets: { live: target } }));
+    home = newHome();
+    const target = { project: stack.project, stateDirectory: join(home.path, 'target') };
+    config = home.configure({ targets: { live: target } });
   });
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((program) => program.close()));
+    await programs.close();
     await stack.heal();
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  afterAll(() => home.remove());
 
-  const open = (...args: readonly string[]): Program => {
-    const program = openProgram({
-      args: ['--config', join(folder, 'config.yaml'), '--lang', 'en', ...args],
-      env: { XDG_STATE_HOME: folder },
+  const open = (...args: readonly string[]): Program =>
+    programs.open({
+      args: ['--config', config, '--lang', 'en', ...args],
+      env: { XDG_STATE_HOME: home.env.XDG_STATE_HOME },
       rows: 60,
     });
-    opened.push(program);
-    return program;
-  };
-  const type = async (program: Program, text: string) => {
-    for (const letter of text) {
-      program.press(letter);
-      await delay(8);
-    }
-  };
 
   it('the remedy beside the verdict, typed, survives kill -9 of the cockpit and is found by the next one', async () => {
     await stack.fault('redis-stopped');
@@ -50,11 +39,11 @@ liveOrSkip()('acting from the cockpit on the live stack', () => {
     const plan = await first.waitFor(PLAN, 10_000);
     expect(plan).toMatch(/docker restart -t 30 \S*redis/);
     expect(plan).toMatch(/✔ the lock is free/);
-    await type(first, 'redis is down');
+    await typeSlowly(first, 'redis is down');
     first.press('\r');
     first.press('\x1b[200~restart live\x1b[201~');
     await first.waitFor(/pasted does not count/);
-    await type(first, 'restart live');
+    await typeSlowly(first, 'restart live');
     await first.waitFor(/↵ runs/);
     first.press('\r');
     await first.waitFor(/▸ Restart redis · (running|starting)/, 10_000);

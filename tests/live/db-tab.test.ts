@@ -11,6 +11,7 @@ import { dbTables } from '../../src/probes/db/db-tables.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { postgresOf } from './clients/accesses.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from './stack/live.ts';
+import { probeContext } from './stack/probe-context.ts';
 
 const { signal } = new AbortController();
 
@@ -26,17 +27,7 @@ liveOrSkip()('the DB tab on the stack', () => {
   beforeAll(async () => {
     stack = await withStack();
     postgres = createPostgres(transport, postgresOf(stack));
-    const memories = new Map<string, object>();
-    context = {
-      clients: { postgres: async () => ({ ok: true, value: postgres }) },
-      now: () => new Date(0).getTime(),
-      monotonic: () => Number(process.hrtime.bigint()) / 1e6,
-      memory: (key: string, begin: () => object) => {
-        const known = memories.get(key) ?? begin();
-        memories.set(key, known);
-        return known;
-      },
-    } as unknown as ProbeContext;
+    context = probeContext({ postgres: async () => ({ ok: true, value: postgres }) });
     return async () => {
       await postgres.close();
       await transport.close();

@@ -5,26 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DoctorOptions, runDoctor } from '../../src/commands/doctor/doctor.ts';
+import type { DoctorOptions } from '../../src/commands/doctor/doctor.ts';
 import { KNOWN } from '../../src/commands/known.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createSystemClock } from '../../src/engine/clock.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { createLiveWorld, type LiveOptions } from '../../src/worlds/live/live-world.ts';
+import { LAUNCHER } from '../terminal/support/program.ts';
+import { askDoctor } from './stack/doctor.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
 
-interface Item {
-  readonly id: string;
-  readonly section: string;
-  readonly level: string;
-  readonly detail: string;
-  readonly remedy: string | null;
-}
-
-interface Report {
-  readonly exitCode: number;
-  readonly items: readonly Item[];
-}
+type Report = Pick<Awaited<ReturnType<typeof askDoctor>>, 'exitCode' | 'items'>;
 
 /** What the doctor says of the stack, as `--json` does. */
 async function diagnose(options: LiveOptions, more: Partial<DoctorOptions> = {}): Promise<Report> {
@@ -32,19 +23,7 @@ async function diagnose(options: LiveOptions, more: Partial<DoctorOptions> = {})
   const transport = createLocalTransport();
   const world = createLiveWorld({ transport, clock, options: { readsOnce: true, ...options } });
   try {
-    const { exitCode, output } = await runDoctor({
-      world,
-      clock,
-      format: 'json',
-      lang: 'en',
-      timeoutMs: 5000,
-      version: 'test',
-      runtime: process.version,
-      usesSudo: false,
-      configuration: null,
-      ...more,
-    });
-    return { exitCode, items: JSON.parse(output).items };
+    return await askDoctor({ world, clock, ...more });
   } finally {
     await world.close();
     await transport.close();
@@ -217,9 +196,8 @@ liveOrSkip()('doctor on the live stack', () => {
 
   it('is a command of the built program, in both languages and formats', async () => {
     const run = promisify(execFile);
-    const program = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
     const doctor = (...args: string[]) =>
-      run('sh', [program, 'doctor', '--project', stack.project, ...args]).then(
+      run('sh', [LAUNCHER, 'doctor', '--project', stack.project, ...args]).then(
         ({ stdout }) => ({ code: 0, stdout }),
         (error: { code: number; stdout: string }) => error,
       );

@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FleetReport } from '../../src/commands/fleet-report.ts';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { LAUNCHER, openProgram, type Program } from '../terminal/support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
-
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
 
 /** The board's row of a target. */
 const rowOf = (text: string, name: string) =>
@@ -16,7 +13,7 @@ const rowOf = (text: string, name: string) =>
 liveOrSkip()('two live stacks as two targets of one configuration', () => {
   let shop: LiveStack;
   let edge: LiveStack;
-  let folder: string;
+  let home: Home;
   let config: string;
   let program: Program | null = null;
   let env: NodeJS.ProcessEnv = {};
@@ -26,25 +23,23 @@ liveOrSkip()('two live stacks as two targets of one configuration', () => {
       `  shop: { environment: production, group: shops, project: ${shop.project} }`,
       `  edge: { environment: staging, project: ${edge.project} }`,
     ];
-    writeFileSync(config, `reloadEvery: 500ms\ntargets:\n${targets.join('\n')}\n${more}`);
+    config = home.configure(`reloadEvery: 500ms\ntargets:\n${targets.join('\n')}\n${more}`);
   };
 
   beforeAll(async () => {
     shop = await withStack();
     edge = await withStack({ variant: 'edge-only' });
-    folder = mkdtempSync(join(tmpdir(), 'sparkone-fleet-'));
-    config = join(folder, 'config.yaml');
+    home = newHome();
     configure();
     // Each stack has an authority of its own.
-    const ca = join(folder, 'ca.pem');
-    writeFileSync(ca, [shop, edge].map(({ edgeCa }) => readFileSync(edgeCa, 'utf8')).join('\n'));
+    const ca = home.write('ca.pem', [shop, edge].map(({ edgeCa }) => readFileSync(edgeCa, 'utf8')).join('\n'));
     env = { ...process.env, NODE_EXTRA_CA_CERTS: ca };
   });
 
   afterAll(async () => {
     await program?.close();
     await shop.heal();
-    rmSync(folder, { recursive: true });
+    home.remove();
   });
 
   it('keeps them apart: the board, one target and the other, check --all, Redis stopped in one of them', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenOptions, openProgram, type Program } from '../terminal/support/program.ts';
+import { createPrograms, type OpenOptions, type Program } from '../terminal/support/program.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
 
 const SERVICES = ['api', 'worker', 'postgres', 'redis', 'traefik', 'prometheus', 'alertmanager', 'node-exporter'];
@@ -15,22 +15,16 @@ const verdictOf = (screen: string) => screen.split('\n').slice(3, 5).join('\n');
 
 liveOrSkip()('the built program on the live stack', () => {
   let stack: LiveStack;
-  const opened: Program[] = [];
-  const open = (options: Partial<OpenOptions>): Program => {
-    const program = openProgram({
-      ...options,
-      args: ['--project', stack.project, '--lang', 'en', ...(options.args ?? [])],
-    });
-    opened.push(program);
-    return program;
-  };
+  const programs = createPrograms();
+  const open = (options: Partial<OpenOptions>): Program =>
+    programs.open({ ...options, args: ['--project', stack.project, '--lang', 'en', ...(options.args ?? [])] });
 
   beforeAll(async () => {
     stack = await withStack();
   });
 
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((program) => program.close()));
+    await programs.close();
     await stack.heal();
   });
 
@@ -88,8 +82,7 @@ liveOrSkip()('the built program on the live stack', () => {
   });
 
   it('says so with the remedy when the engine is not there, and still reads the host', async () => {
-    const program = openProgram({ args: ['--docker', '/nonexistent/docker.sock', '--lang', 'en'] });
-    opened.push(program);
+    const program = programs.open({ args: ['--docker', '/nonexistent/docker.sock', '--lang', 'en'] });
     const screen = await program.waitFor(/Docker Engine/, 20_000);
     expect(verdictOf(screen)).toContain('/nonexistent/docker.sock');
     await program.waitFor(/✔ Host memory|▲ Host memory/, 20_000);

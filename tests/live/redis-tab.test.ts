@@ -7,6 +7,7 @@ import { redisSlowlog } from '../../src/probes/redis/redis-slowlog.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { redisOf } from './clients/accesses.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from './stack/live.ts';
+import { probeContext } from './stack/probe-context.ts';
 
 const { signal } = new AbortController();
 
@@ -20,16 +21,7 @@ liveOrSkip()('the Redis tab on the stack', () => {
   beforeAll(async () => {
     stack = await withStack();
     redis = createRedis(transport, redisOf(stack));
-    const memories = new Map<string, object>();
-    context = {
-      clients: { redis: async () => ({ ok: true, value: redis }) },
-      monotonic: () => Number(process.hrtime.bigint()) / 1e6,
-      memory: (key: string, begin: () => object) => {
-        const known = memories.get(key) ?? begin();
-        memories.set(key, known);
-        return known;
-      },
-    } as unknown as ProbeContext;
+    context = probeContext({ redis: async () => ({ ok: true, value: redis }) });
     return async () => {
       await redis.close();
       await transport.close();

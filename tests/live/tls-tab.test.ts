@@ -1,14 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createSystemClock } from '../../src/engine/clock.ts';
 import type { EdgeConfigFacts } from '../../src/probes/tls/edge-config.ts';
 import type { EdgeLogFacts } from '../../src/probes/tls/edge-log.ts';
 import type { TlsCertificatesFacts } from '../../src/probes/tls/tls-certificates.ts';
 import { createLocalTransport } from '../../src/transport/local.ts';
 import { createLiveWorld } from '../../src/worlds/live/live-world.ts';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { createPrograms } from '../terminal/support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from './stack/live.ts';
 
 const { signal } = new AbortController();
@@ -17,34 +15,29 @@ const SITE = 'sparkone.test';
 /** The row of the site on the tab. */
 const rowOf = (screen: string) => screen.split('\n').find((line) => new RegExp(`^[ ▸]\\S ${SITE}\\s`).test(line)) ?? '';
 
-/** A configuration that watches one domain of the stack. */
-function configOf({ project }: LiveStack, domain: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'sparkone-tls-')), 'config.yaml');
-  writeFileSync(path, `targets:\n  live:\n    project: ${project}\n    domains: ['${domain}']\n`, { mode: 0o600 });
-  return path;
-}
-
 liveOrSkip()('the TLS tab on the stack', () => {
   let stack: LiveStack;
-  const opened: Program[] = [];
+  let home: Home;
+  const programs = createPrograms();
 
   beforeAll(async () => {
     stack = await withStack();
     await stack.heal();
+    home = newHome();
   });
+  afterAll(() => home.remove());
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((program) => program.close()));
+    await programs.close();
     await stack.heal();
   });
 
   it('tells an expired, a self-signed, a wrong-host and a not-yet-valid certificate apart, and takes the good one back', async () => {
-    const program = openProgram({
+    const program = programs.open({
       args: ['--project', stack.project, '--lang', 'en'],
       env: { NODE_EXTRA_CA_CERTS: stack.edgeCa },
       columns: 100,
       rows: 40,
     });
-    opened.push(program);
     await program.waitFor(/TLS/);
     program.press('6');
     await program.waitFor((screen) => rowOf(screen).includes('accepted'), 60_000);
@@ -103,12 +96,8 @@ liveOrSkip()('the TLS tab on the stack', () => {
       await transport.close();
     }
     const [, port = ''] = (stack.addresses['edge-http'] ?? '').split(':');
-    const plain = openProgram({
-      args: ['--lang', 'en', '--config', configOf(stack, `localhost:${port}`)],
-      columns: 100,
-      rows: 40,
-    });
-    opened.push(plain);
+    const config = home.configure({ targets: { live: { project: stack.project, domains: [`localhost:${port}`] } } });
+    const plain = programs.open({ args: ['--lang', 'en', '--config', config], columns: 100, rows: 40 });
     await plain.waitFor(/TLS/);
     plain.press('6');
     await plain.waitFor(new RegExp(`localhost:${port} +NO TLS`), 60_000);

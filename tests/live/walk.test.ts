@@ -2,7 +2,6 @@ import {
   closeSync,
   fsyncSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -11,15 +10,13 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { openProgram, type Program } from '../terminal/support/program.ts';
+import { createPrograms, LAUNCHER, type Program } from '../terminal/support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
 import { type LiveStack, liveOrSkip, withStack } from './stack/live.ts';
 import { run } from './stack/process.ts';
-
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
 
 /** Takes what a filesystem that counts as full still has: blocks that were kept for bookkeeping come free when it is done. */
 function fillUp(path: string): void {
@@ -48,31 +45,28 @@ interface Checked {
 
 liveOrSkip()('the rounds of the runbook on the live stack', () => {
   let stack: LiveStack;
-  let home: string;
-  const opened: Program[] = [];
+  let home: Home;
+  let config: string;
+  const programs = createPrograms();
 
   beforeAll(async () => {
     stack = await withStack();
     await stack.heal();
-    home = mkdtempSync(join(tmpdir(), 'sparkone-walk-'));
-    const target = { project: stack.project, stateDirectory: join(home, 'target') };
-    // JSON is YAML.
-    writeFileSync(join(home, 'config.yaml'), JSON.stringify({ targets: { live: target } }), { mode: 0o600 });
+    home = newHome();
+    config = home.configure({ targets: targets() });
   });
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((program) => program.close()));
+    await programs.close();
     await stack.heal();
   });
-  afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
+  afterAll(() => home.remove());
 
-  const settings = () => ({
-    ...{ HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') },
-    NODE_EXTRA_CA_CERTS: stack.edgeCa,
-  });
-  const argv = (...args: string[]) => [...args, '--config', join(home, 'config.yaml'), '--lang', 'en'];
+  const targets = () => ({ live: { project: stack.project, stateDirectory: join(home.path, 'target') } });
+  const settings = () => ({ ...home.env, NODE_EXTRA_CA_CERTS: stack.edgeCa });
+  const argv = (...args: string[]) => [...args, '--config', config, '--lang', 'en'];
   const tui = async (...args: string[]) =>
     await run([LAUNCHER, ...argv(...args)], { env: settings(), mayFail: true, deadlineMs: 60_000 });
-  const reports = () => join(home, 'state', 'sparkone-tui', 'reports');
+  const reports = () => home.kept('reports');
 
   /** A scheduled check with its report. */
   const check = async (set: 'daily' | 'weekly'): Promise<Checked> => {
@@ -152,10 +146,8 @@ liveOrSkip()('the rounds of the runbook on the live stack', () => {
     const folder = join(stack.dir, 'backups', 'reports');
     mkdirSync(folder, { mode: 0o700 });
     fillUp(join(stack.dir, 'backups', 'last-bytes'));
-    const config = join(home, 'full.yaml');
-    const targets = { live: { project: stack.project, stateDirectory: join(home, 'target') } };
-    writeFileSync(config, JSON.stringify({ targets, reports: { directory: folder } }), { mode: 0o600 });
-    const args = ['check', 'daily', '--report', '--config', config, '--lang', 'en'];
+    const full = home.configure({ targets: targets(), reports: { directory: folder } }, 'full.yaml');
+    const args = ['check', 'daily', '--report', '--config', full, '--lang', 'en'];
     const lost = async (said: RegExp) => {
       const { code, stderr } = await run([LAUNCHER, ...args], { env: settings(), mayFail: true, deadlineMs: 60_000 });
       expect(code).toBeGreaterThan(0);
@@ -170,8 +162,7 @@ liveOrSkip()('the rounds of the runbook on the live stack', () => {
 
   it('a walk goes on after kill -9, on the same target, with every key that was typed', async () => {
     const open = (): Program => {
-      const program = openProgram({ args: argv('walk', 'morning'), columns: 100, rows: 30, env: settings() });
-      opened.push(program);
+      const program = programs.open({ args: argv('walk', 'morning'), columns: 100, rows: 30, env: settings() });
       return program;
     };
     const first = open();

@@ -14,7 +14,7 @@ import { bindKeys } from '../../src/shell/keys/bindings.ts';
 import { DRILLS } from '../../src/worlds/demo/drills.ts';
 import { type Play, play } from '../scenes/play.ts';
 import { NO_EFFECTS } from './support/frames.ts';
-import { Sitting } from './support/sitting.ts';
+import { matchGolden, Sitting } from './support/sitting.ts';
 
 const SECOND = 1_000;
 const HOME = '/home/ana/.local/state/sparkone-tui/reports';
@@ -73,19 +73,7 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-const SIZES = [
-  ['pt-BR', 80, 24],
-  ['en', 80, 24],
-  ['pt-BR', 120, 36],
-  ['en', 120, 36],
-] as const;
-
-async function golden(name: string): Promise<void> {
-  for (const [lang, columns, rows] of SIZES) {
-    const frame = `${sitting.text({ lang, size: { columns, rows } })}\n`;
-    await expect(frame).toMatchFileSnapshot(`golden/drill-${name}-${columns}x${rows}-${lang}.golden`);
-  }
-}
+const golden = (name: string): Promise<void> => matchGolden(sitting, `drill-${name}`);
 
 describe('the page of an exercise', () => {
   it('tells nothing while it runs, whether or not something went wrong', async () => {

@@ -12,7 +12,7 @@ import { IncidentStore } from '../../src/runbooks/incidents/incident-store.ts';
 import { createLogDesk } from '../../src/tails/log-desk.ts';
 import { type Phrase, phrase } from '../../src/text/lang.ts';
 import { type Play, play } from '../scenes/play.ts';
-import { Sitting } from './support/sitting.ts';
+import { matchGolden, Sitting } from './support/sitting.ts';
 
 const MINUTE = 60_000;
 
@@ -63,13 +63,6 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-const SIZES = [
-  ['pt-BR', 80, 24],
-  ['en', 80, 24],
-  ['pt-BR', 120, 36],
-  ['en', 120, 36],
-] as const;
-
 const HOME = '/home/ana/.local/state/sparkone-tui';
 
 /** The desk with its files where they usually are: the scratch folder's name differs from run to run. */
@@ -100,10 +93,7 @@ function atHome(): IncidentDesk {
 /** The frames of what is in sight, in both languages and sizes. */
 async function frames(name: string): Promise<void> {
   const shown = new Sitting(played, { ...sitting.desks, incident: atHome() }, sitting.state);
-  for (const [lang, columns, rows] of SIZES) {
-    const text = shown.text({ lang, size: { columns, rows } });
-    await expect(`${text}\n`).toMatchFileSnapshot(`golden/incident-${name}-${columns}x${rows}-${lang}.golden`);
-  }
+  await matchGolden(shown, `incident-${name}`);
 }
 
 /** Opens an incident and works on it for a while. */

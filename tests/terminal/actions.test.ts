@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openProgram, type Program } from './support/program.ts';
+import { createPrograms, type Program, typeSlowly } from './support/program.ts';
 
-const opened: Program[] = [];
+const programs = createPrograms();
 const folders: string[] = [];
 
 /** A folder of state of its own: jobs of other demos on this machine are none of these tests' business. */
@@ -16,37 +15,27 @@ function stateFolder(): string {
 }
 
 function open(state: string, args: readonly string[] = [], size = { columns: 120, rows: 36 }): Program {
-  const program = openProgram({
+  return programs.open({
     args: ['--demo', 'redis-down', '--lang', 'en', ...args],
     env: { XDG_STATE_HOME: state },
     ...size,
   });
-  opened.push(program);
-  return program;
 }
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
+  await programs.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const REMEDY = /r restart redis/;
 const PLAN = /Type {2}restart sparkone-prod/;
 
-/** Types as a person does: a key, then the next. */
-async function type(program: Program, text: string): Promise<void> {
-  for (const letter of text) {
-    program.press(letter);
-    await delay(8);
-  }
-}
-
 /** Opens the plan of the verdict's remedy and gives its reason. */
 async function readPlan(program: Program): Promise<void> {
   await program.waitFor(REMEDY);
   program.press('r');
   await program.waitFor(PLAN);
-  await type(program, 'cache is gone');
+  await typeSlowly(program, 'cache is gone');
   program.press('\r');
 }
 
@@ -60,13 +49,13 @@ describe('acting on the demo with the built program', () => {
     program.press('\x1b[200~restart sparkone-prod\x1b[201~\r');
     await program.waitFor(/pasted does not count/);
     expect(program.text()).not.toMatch(/Restart redis · (running|done)/);
-    await type(program, 'restart xparkone');
+    await typeSlowly(program, 'restart xparkone');
     await program.waitFor(/differs from here on/);
     program.press('\r');
     for (const _letter of 'xparkone') program.press('\x7f');
     await program.waitFor(() => /sparkone-prod {3}restart {2,}/.test(typed(program)));
     expect(program.text()).not.toMatch(/Restart redis · (running|done)/);
-    await type(program, 'sparkone-prod');
+    await typeSlowly(program, 'sparkone-prod');
     await program.waitFor(/↵ runs/);
     program.press('\r');
     await program.waitFor(/Restart redis · (running|starting)/);
@@ -89,7 +78,7 @@ describe('acting on the demo with the built program', () => {
     const state = stateFolder();
     const first = open(state);
     await readPlan(first);
-    await type(first, 'restart sparkone-prod');
+    await typeSlowly(first, 'restart sparkone-prod');
     first.press('\r');
     await first.waitFor(/Restart redis · running/);
     first.kill('SIGKILL');

@@ -3,20 +3,15 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../unit/config/known.ts';
-import { openProgram, type Program } from './support/program.ts';
+import { createPrograms, LAUNCHER, type Program } from './support/program.ts';
 
 const bad = join(import.meta.dirname, '..', 'configs', 'bad');
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
-const opened: Program[] = [];
+const programs = createPrograms();
 
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
-});
+afterEach(() => programs.close());
 
 function open(args: readonly string[], env: Record<string, string> = {}): Program {
-  const program = openProgram({ args: ['--demo', '--lang', 'en', ...args], env });
-  opened.push(program);
-  return program;
+  return programs.open({ args: ['--demo', '--lang', 'en', ...args], env });
 }
 
 /** Runs the built program without a terminal. */
@@ -25,7 +20,7 @@ function run(
   env: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile('sh', [launcher, ...args], { env: { ...process.env, LC_ALL: 'C', ...env } }, (error, stdout, stderr) => {
+    execFile('sh', [LAUNCHER, ...args], { env: { ...process.env, LC_ALL: 'C', ...env } }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

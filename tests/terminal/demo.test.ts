@@ -2,18 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type OpenOptions, openProgram, type Program } from './support/program.ts';
+import { createPrograms, LAUNCHER } from './support/program.ts';
 
-const opened: Program[] = [];
-const open = (options: OpenOptions): Program => {
-  const program = openProgram(options);
-  opened.push(program);
-  return program;
-};
+const programs = createPrograms();
+const { open } = programs;
 
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
-});
+afterEach(() => programs.close());
 
 /** Leaving the alternate screen and showing the cursor again: the terminal is as it was. */
 const isRestored = (written: string) =>
@@ -89,7 +83,7 @@ describe('the built program', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sparkone-link-'));
     try {
       const link = join(folder, 'cockpit');
-      symlinkSync(join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui'), link);
+      symlinkSync(LAUNCHER, link);
       const program = open({ args: ['--version'], command: link, cwd: folder });
       expect((await program.ended).code).toBe(0);
       expect(program.written()).toMatch(/^\d+\.\d+\.\d+/);

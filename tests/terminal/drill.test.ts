@@ -1,38 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openProgram, type Program } from './support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
+import { createPrograms, type Program, typeSlowly } from './support/program.ts';
 
-let home: string;
-const opened: Program[] = [];
+let home: Home;
+const programs = createPrograms();
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'drill-'));
+  home = newHome();
 });
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
-  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
+  await programs.close();
+  home.remove();
 });
 
 function open(...args: string[]): Program {
-  const env = { HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') };
-  const program = openProgram({ args: [...args, '--lang', 'en'], columns: 100, rows: 30, env });
-  opened.push(program);
-  return program;
+  return programs.open({ args: [...args, '--lang', 'en'], columns: 100, rows: 30, env: home.env });
 }
 
-/** Types as a person does: text that comes at once is taken for pasted, and a pasted phrase does not count. */
-async function type(program: Program, text: string): Promise<void> {
-  for (const letter of text) {
-    program.press(letter);
-    await delay(8);
-  }
-}
-
-const reports = () => join(home, 'state', 'sparkone-tui', 'reports');
+const reports = () => home.kept('reports');
 
 describe('game day on a real terminal', () => {
   it('goes wrong unannounced, is handled with the same tools, and ends with times and what was missed', async () => {
@@ -43,9 +31,9 @@ describe('game day on a real terminal', () => {
     await program.waitFor(/Cause: redis[\s\S]*restart redis/);
     program.press('\r');
     await program.waitFor(/Type {2}restart sparkone-prod/);
-    await type(program, 'it is down');
+    await typeSlowly(program, 'it is down');
     program.press('\r');
-    await type(program, 'restart sparkone-prod');
+    await typeSlowly(program, 'restart sparkone-prod');
     await program.waitFor(/↵ runs/);
     program.press('\r');
     await program.waitFor(/Restart redis · done/, 40_000);

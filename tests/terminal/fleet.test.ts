@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetReport } from '../../src/commands/fleet-report.ts';
-import { type OpenOptions, openProgram, type Program } from './support/program.ts';
+import { createPrograms, LAUNCHER } from './support/program.ts';
 
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'sparkone-tui');
-const opened: Program[] = [];
-const open = (options: OpenOptions): Program => {
-  const program = openProgram(options);
-  opened.push(program);
-  return program;
-};
+const programs = createPrograms();
+const { open } = programs;
 
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
-});
+afterEach(() => programs.close());
 
 const rowOf = (text: string, name: string) => text.split('\n').find((line) => line.includes(` ${name} `)) ?? '';
 

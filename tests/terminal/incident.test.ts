@@ -2,24 +2,22 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openProgram, type Program } from './support/program.ts';
+import { createPrograms, type Program } from './support/program.ts';
 
 let state: string;
-const opened: Program[] = [];
+const programs = createPrograms();
 
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'sparkone-state-'));
 });
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
+  await programs.close();
   rmSync(state, { recursive: true, force: true });
 });
 
 function open(...args: string[]): Program {
-  const program = openProgram({ args, columns: 100, rows: 30, env: { XDG_STATE_HOME: state } });
-  opened.push(program);
-  return program;
+  return programs.open({ args, columns: 100, rows: 30, env: { XDG_STATE_HOME: state } });
 }
 
 /** Presses keys one after the other, each once its predecessor is in sight. */

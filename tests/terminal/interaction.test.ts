@@ -2,20 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type OpenOptions, openProgram, type Program } from './support/program.ts';
+import { createPrograms, type OpenOptions, type Program } from './support/program.ts';
 
-const opened: Program[] = [];
+const programs = createPrograms();
 
 async function open(options: Partial<OpenOptions> = {}): Promise<Program> {
-  const program = openProgram({ args: ['--demo', '--lang', 'en'], ...options });
-  opened.push(program);
+  const program = programs.open({ args: ['--demo', '--lang', 'en'], ...options });
   await program.waitFor(/api\s+running/);
   return program;
 }
 
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
-});
+afterEach(() => programs.close());
 
 /** Row of the screen that starts with the mark of the selection. */
 const selected = (program: Program): string => program.lines().find((line) => line.includes('▸')) ?? '';
@@ -78,8 +75,7 @@ describe('the screen reader mode', () => {
     try {
       const path = join(folder, 'config.yaml');
       writeFileSync(path, 'screenReader: true\n');
-      const program = openProgram({ args: ['--demo', 'redis-down', '--lang', 'en', '--config', path] });
-      opened.push(program);
+      const program = programs.open({ args: ['--demo', 'redis-down', '--lang', 'en', '--config', path] });
       await program.waitFor(() => /critical: redis, exited \(137\)/.test(program.written()));
       expect(program.written()).not.toContain('\x1b[?1049h');
       program.press('5');

@@ -2,21 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OpenOptions, openProgram, type Program } from './support/program.ts';
+import { createPrograms } from './support/program.ts';
 
-const opened: Program[] = [];
-const open = (options: OpenOptions): Program => {
-  const program = openProgram(options);
-  opened.push(program);
-  return program;
-};
+const programs = createPrograms();
+const { open } = programs;
 let folder = '';
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sparkone-tape-'));
 });
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
+  await programs.close();
   rmSync(folder, { recursive: true });
 });
 

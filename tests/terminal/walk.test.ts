@@ -1,29 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openProgram, type Program } from './support/program.ts';
+import { type Home, newHome } from '../unit/support/home.ts';
+import { createPrograms, type Program } from './support/program.ts';
 
-let home: string;
-const opened: Program[] = [];
+let home: Home;
+const programs = createPrograms();
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'walk-'));
+  home = newHome();
 });
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((program) => program.close()));
-  rmSync(home, { recursive: true, force: true });
+  await programs.close();
+  home.remove();
 });
 
 function open(...args: string[]): Program {
-  const env = { HOME: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config') };
-  const program = openProgram({ args: [...args, '--lang', 'en'], columns: 80, rows: 24, env });
-  opened.push(program);
-  return program;
+  return programs.open({ args: [...args, '--lang', 'en'], columns: 80, rows: 24, env: home.env });
 }
 
-const folder = (name: string) => join(home, 'state', 'sparkone-tui', name);
+const folder = (name: string) => home.kept(name);
 
 describe('the walkthrough on a real terminal', () => {
   it('is killed in the middle of a note, gone on with, narrowed to nothing, ended, and leaves its report', async () => {

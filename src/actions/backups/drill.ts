@@ -9,7 +9,14 @@ import { call } from '../steps.ts';
 import { receiptMembers } from './backup.ts';
 import { isDump, newestBackup } from './backup-files.ts';
 import { pgSecretValues } from './postgres-tools.ts';
-import { checkDumpStep, dropDatabase, lookForRestore, type RestoreFacts, scratchSteps } from './restore-db.ts';
+import {
+  checkDumpStep,
+  dropDatabase,
+  lookForRestore,
+  mayCreate,
+  type RestoreFacts,
+  scratchSteps,
+} from './restore-db.ts';
 import { notABackup } from './verify.ts';
 
 /** Proves a backup by restoring it into a scratch database, which is gone afterwards. */
@@ -55,14 +62,7 @@ function draftDrill(frame: Frame, { postgres, backup }: RestoreFacts): Outcome<B
           `${inert(backup.name)}: ${backup.type}, ${en.bytes(backup.bytes)}`,
         ),
       ),
-      must(
-        'may-create',
-        postgres.canCreate,
-        phrase(
-          `${inert(postgres.user)} pode criar bancos: ${postgres.canCreate ? 'sim' : 'não'}`,
-          `${inert(postgres.user)} may create databases: ${postgres.canCreate ? 'yes' : 'no'}`,
-        ),
-      ),
+      mayCreate(postgres),
       ...(room === null
         ? []
         : [

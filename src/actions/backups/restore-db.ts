@@ -214,14 +214,7 @@ function restoreConditions(facts: RestoreFacts, at: number, writers: readonly st
         `${inert(backup.name)}: ${backup.type}, ${en.bytes(backup.bytes)}, ${en.ago(age)}`,
       ),
     ),
-    must(
-      'may-create',
-      postgres.canCreate,
-      phrase(
-        `${inert(postgres.user)} pode criar bancos: ${postgres.canCreate ? 'sim' : 'não'}`,
-        `${inert(postgres.user)} may create databases: ${postgres.canCreate ? 'yes' : 'no'}`,
-      ),
-    ),
+    mayCreate(postgres),
     ...(postgres.exists
       ? [
           must(
@@ -273,6 +266,18 @@ function restoreConditions(facts: RestoreFacts, at: number, writers: readonly st
       phrase(`${writers.length} container(s) que escrevem`, `${writers.length} container(s) that write`),
     ),
   ];
+}
+
+/** Whether a new database can be made to restore into. */
+export function mayCreate({ user, canCreate }: PostgresFacts): Precondition {
+  return must(
+    'may-create',
+    canCreate,
+    phrase(
+      `${inert(user)} pode criar bancos: ${canCreate ? 'sim' : 'não'}`,
+      `${inert(user)} may create databases: ${canCreate ? 'yes' : 'no'}`,
+    ),
+  );
 }
 
 /** Whether a dump is whole, and how many rows it has: asked before anything is changed. */

@@ -1,4 +1,4 @@
-import type { DrillReceipt, Receipts } from '../../clients/receipts.ts';
+import type { DrillReceipt, Receipts } from '../../clients/backup-receipts.ts';
 import type { LookedBackup } from './backup-look.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Receipts, readReceipts } from '../../clients/receipts.ts';
+import { type Receipts, readReceipts } from '../../clients/backup-receipts.ts';
 import { type BackupPlan, USUAL_BACKUPS } from '../../model/backup-plan.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { Sample } from '../../model/metric.ts';

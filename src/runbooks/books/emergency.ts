@@ -1,7 +1,7 @@
 import type { Runbook } from '../../model/runbook.ts';
 import { phrase } from '../../text/lang.ts';
 import { ask, look, offer, wait } from '../steps.ts';
-import { RUNBOOK_COMMANDS as commands } from './commands.ts';
+import { RUNBOOK_COMMANDS as commands } from './customer-commands.ts';
 
 /** Back to the deploy before (E1). */
 export const rollback: Runbook = {

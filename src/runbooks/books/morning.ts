@@ -1,7 +1,7 @@
 import type { Runbook } from '../../model/runbook.ts';
 import { phrase } from '../../text/lang.ts';
 import { look } from '../steps.ts';
-import { RUNBOOK_COMMANDS as commands } from './commands.ts';
+import { RUNBOOK_COMMANDS as commands } from './customer-commands.ts';
 
 /** The daily check of 08:00 (D1-D9). */
 export const morning: Runbook = {

@@ -1,7 +1,7 @@
 import type { Runbook } from '../../model/runbook.ts';
 import { phrase } from '../../text/lang.ts';
 import { look, offer } from '../steps.ts';
-import { RUNBOOK_COMMANDS as commands } from './commands.ts';
+import { RUNBOOK_COMMANDS as commands } from './customer-commands.ts';
 
 /** The weekly check of Friday 18:00 (W1-W9). */
 export const weekly: Runbook = {

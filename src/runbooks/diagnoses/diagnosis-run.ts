@@ -18,7 +18,7 @@ import { type Phrase, phrase, same } from '../../text/lang.ts';
 import { valuePhrase } from '../../text/units.ts';
 import { gatherEvidence, type Sight } from '../evidence.ts';
 import { logEvidence, noContainerLog } from '../log-evidence.ts';
-import { metricOf } from '../metrics.ts';
+import { metricOf } from '../metric-of.ts';
 import { passedOver } from '../walks/branch-way.ts';
 import type { Diagnosis, DiagnosisSight, Saying, StepReader } from './diagnosis.ts';
 import { conclude } from './diagnosis-conclude.ts';

@@ -4,7 +4,7 @@ import type { MovedNumber, ReportStep, StepChange } from '../../model/report.ts'
 import type { Evidence } from '../../model/walk.ts';
 import { cellLevel, limitOf } from '../../shell/drawing/spark.ts';
 import type { Phrase } from '../../text/lang.ts';
-import { metricOf } from '../metrics.ts';
+import { metricOf } from '../metric-of.ts';
 
 /** A number that moved by less than this share of its limit is not worth a line, unless it crossed one. */
 const WORTH_A_LINE = 0.1;

@@ -7,7 +7,7 @@ import { type Formats, formatsOf } from '../../text/formats.ts';
 import { type Lang, type Phrase, phrase } from '../../text/lang.ts';
 import { valueText } from '../../text/units.ts';
 import { filterLabel } from '../log-evidence.ts';
-import { metricOf } from '../metrics.ts';
+import { metricOf } from '../metric-of.ts';
 import { hasLinesToJudge } from '../proposal.ts';
 import { COUNTED, STEP_VERDICT_WORDS } from './verdict-words.ts';
 

@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import type { FoundJob } from '../../../src/model/job.ts';
 import { parseJournal } from '../../../src/model/journal.ts';
 import type { ActionId, Plan } from '../../../src/model/plan.ts';
+import { LAUNCHER } from '../../terminal/support/program.ts';
 import { waitFor } from '../stack/wait-for.ts';
 import type { Desk } from './desk.ts';
-
-const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'bin', 'sparkone-tui');
 
 /** How the built program is run. */
 export interface CockpitOptions {
@@ -34,9 +33,9 @@ function cockpitOf({ desk, project, env }: CockpitOptions) {
   const common = ['--config', config, '--lang', 'en'];
   const options = env === undefined ? {} : { env };
   return {
-    read: (...args: string[]) => spawnSync(PROGRAM, [...args, ...common], { ...options, encoding: 'utf8' }),
+    read: (...args: string[]) => spawnSync(LAUNCHER, [...args, ...common], { ...options, encoding: 'utf8' }),
     start: (...args: string[]) =>
-      spawn(PROGRAM, [...args, ...common], { ...options, detached: true, stdio: ['ignore', 'ignore', 'inherit'] }),
+      spawn(LAUNCHER, [...args, ...common], { ...options, detached: true, stdio: ['ignore', 'ignore', 'inherit'] }),
   };
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseJournal } from '../../../src/model/journal.ts';
-import type { Program } from '../../terminal/support/program.ts';
+import { type Program, typeSlowly } from '../../terminal/support/program.ts';
+import { type Home, newHome } from '../../unit/support/home.ts';
 import { createLaptop, type Laptop } from '../ssh/laptop.ts';
 import { hasSshd, openSshd, type Sshd } from '../ssh/sshd.ts';
 import { type LiveStack, liveOrSkip, waitFor, withStack } from '../stack/live.ts';
@@ -17,6 +17,7 @@ liveOrSkip()('an operator far away', () => {
     let stack: LiveStack;
     let sshd: Sshd;
     let laptop: Laptop;
+    let home: Home;
     let state: string;
     let config: string;
 
@@ -25,32 +26,25 @@ liveOrSkip()('an operator far away', () => {
       await stack.heal('good-commit');
       sshd = await openSshd();
       laptop = createLaptop(sshd);
-      state = mkdtempSync(join(tmpdir(), 'sparkone-far-'));
-      config = join(state, 'config.yaml');
+      home = newHome();
+      state = join(home.path, 'target');
       const transport = laptop.address('');
-      // JSON is YAML.
-      const far = { transport, project: stack.project, directory: stack.dir, stateDirectory: join(state, 'state') };
-      writeFileSync(config, JSON.stringify({ targets: { far } }), { mode: 0o600 });
+      const far = { transport, project: stack.project, directory: stack.dir, stateDirectory: state };
+      config = home.configure({ targets: { far } });
     });
     afterAll(async () => {
       await laptop.remove();
       await sshd.remove();
       // Back to the commit of the others.
       await stack.heal('good-commit');
-      rmSync(state, { recursive: true, force: true, maxRetries: 10 });
+      home.remove();
     });
 
-    const type = async (program: Program, text: string) => {
-      for (const letter of text) {
-        program.press(letter);
-        await delay(8);
-      }
-    };
     const head = async () => (await exec(['git', '-C', stack.dir, 'rev-parse', 'HEAD'])).stdout.trim();
     const release = async () => (await stack.exec('api', ['cat', '/app/RELEASE'])).stdout.trim();
-    const jobs = () => (existsSync(join(state, 'state', 'jobs')) ? readdirSync(join(state, 'state', 'jobs')) : []);
+    const jobs = () => (existsSync(join(state, 'jobs')) ? readdirSync(join(state, 'jobs')) : []);
     const lastOf = (job: string) =>
-      parseJournal(readFileSync(join(state, 'state', 'jobs', job, 'journal.ndjson'), 'utf8')).at(-1);
+      parseJournal(readFileSync(join(state, 'jobs', job, 'journal.ndjson'), 'utf8')).at(-1);
 
     /** Types the phrase and confirms, as often as the plan is made anew under it: what was read again has to be acknowledged. */
     const confirm = async (program: Program): Promise<string> => {
@@ -58,7 +52,7 @@ liveOrSkip()('an operator far away', () => {
         if (/CHANGED: read it again|↵ runs/.test(program.text())) program.press('\r');
         else if (!/launching the job/.test(program.text())) {
           program.press('\x15');
-          await type(program, PHRASE);
+          await typeSlowly(program, PHRASE);
         }
         await delay(300);
         return jobs()[0];
@@ -78,15 +72,15 @@ liveOrSkip()('an operator far away', () => {
       await program.waitFor(/─ Rollback ·[\s\S]*▸ /, 30_000);
       program.press('\r');
       await program.waitFor(/Type {2}rollback far/, 60_000);
-      await type(program, 'the line will be cut');
+      await typeSlowly(program, 'the line will be cut');
       program.press('\r');
-      await type(program, PHRASE.slice(0, 5));
+      await typeSlowly(program, PHRASE.slice(0, 5));
       await program.waitFor(/Type {2}rollback far {3}rollb/, 10_000);
 
       // Cut in the middle of the phrase: nothing runs, and that is said.
       await sshd.stop();
       await program.waitFor(/SSH line away/, 20_000);
-      await type(program, PHRASE.slice(5));
+      await typeSlowly(program, PHRASE.slice(5));
       await program.waitFor(/↵ runs/, 10_000);
       program.press('\r');
       await program.waitFor(/nothing ran: /, 20_000);

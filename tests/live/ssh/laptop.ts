@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type OpenOptions, openProgram, type Program } from '../../terminal/support/program.ts';
+import {
+  createPrograms,
+  LAUNCHER,
+  type OpenOptions,
+  type Program,
+  typeSlowly,
+} from '../../terminal/support/program.ts';
 import type { Sshd } from './sshd.ts';
-
-/** The built program. */
-export const LAUNCHER = join(import.meta.dirname, '..', '..', '..', 'bin', 'sparkone-tui');
 
 /** What a headless command left behind. */
 export interface Ran {
@@ -38,7 +41,7 @@ export interface Laptop {
 /** A laptop whose key a server lets in, and which knows that server. */
 export function createLaptop(sshd: Sshd): Laptop {
   const state = mkdtempSync(join(tmpdir(), 'sparkone-laptop-'));
-  const opened: Program[] = [];
+  const programs = createPrograms();
   const own = {
     HOME: sshd.home,
     XDG_STATE_HOME: state,
@@ -46,7 +49,6 @@ export function createLaptop(sshd: Sshd): Laptop {
     SSH_AUTH_SOCK: undefined,
     DOCKER_HOST: undefined,
   };
-  const close = async () => void (await Promise.all(opened.splice(0).map((program) => program.close())));
   const start: Laptop['start'] = (args, input = '') => {
     // A session of its own has no terminal that could be asked.
     const child = spawn(LAUNCHER, [...args, '--lang', 'en'], { env: { ...process.env, ...own }, detached: true });
@@ -65,16 +67,13 @@ export function createLaptop(sshd: Sshd): Laptop {
     home: sshd.home,
     state: join(state, 'sparkone-tui'),
     address: (folder) => `ssh://${sshd.user}@127.0.0.1:${sshd.port}${folder}`,
-    open: (args, options = {}) => {
-      const program = openProgram({ ...options, args: [...args, '--lang', 'en'], env: { ...own, ...options.env } });
-      opened.push(program);
-      return program;
-    },
+    open: (args, options = {}) =>
+      programs.open({ ...options, args: [...args, '--lang', 'en'], env: { ...own, ...options.env } }),
     start,
     run: (args, input) => start(args, input).ended,
-    close,
+    close: programs.close,
     remove: async () => {
-      await close();
+      await programs.close();
       rmSync(state, { recursive: true, force: true, maxRetries: 10 });
     },
   };
@@ -97,10 +96,7 @@ export async function answer(program: Program, text: string): Promise<void> {
   }
   // Impatient pressing may have left more than one.
   program.press('\x15');
-  for (const letter of [first, ...rest]) {
-    program.press(letter);
-    await delay(8);
-  }
+  await typeSlowly(program, [first, ...rest].join(''));
   await program.waitFor((screen) => screen.includes(`Type: ${text}`));
   program.press('\r');
 }

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { LAUNCHER } from '../../terminal/support/program.ts';
 import { liveOrSkip, withStack } from '../stack/live.ts';
-import { createLaptop, LAUNCHER } from './laptop.ts';
+import { createLaptop } from './laptop.ts';
 import { canShape, openShapedLine } from './shaped-line.ts';
 import { hasSshd, openSshd } from './sshd.ts';
 

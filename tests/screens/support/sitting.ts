@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Desks } from '../../../src/model/desks.ts';
 import type { CommandContext } from '../../../src/shell/command.ts';
 import { COMMANDS } from '../../../src/shell/commands.ts';
@@ -61,5 +62,20 @@ export class Sitting {
 
   text(given: Partial<ShellState> = {}): string {
     return this.lines(given).join('\n');
+  }
+}
+
+const SIZES = [
+  ['pt-BR', 80, 24],
+  ['en', 80, 24],
+  ['pt-BR', 120, 36],
+  ['en', 120, 36],
+] as const;
+
+/** Holds what is in sight against `golden/NAME-COLUMNSxROWS-LANG.golden`, in both languages and sizes. */
+export async function matchGolden(sitting: Sitting, name: string): Promise<void> {
+  for (const [lang, columns, rows] of SIZES) {
+    const text = sitting.text({ lang, size: { columns, rows } });
+    await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}-${lang}.golden`);
   }
 }

@@ -11,6 +11,9 @@ const xterm = require('@xterm/headless') as typeof import('@xterm/headless');
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
+/** The built program, as an operator starts it. */
+export const LAUNCHER = join(root, 'bin', 'sparkone-tui');
+
 /** How a program is opened in a pseudo terminal. */
 export interface OpenOptions {
   /** Arguments of `bin/sparkone-tui`. */
@@ -54,7 +57,7 @@ export interface Program {
 export function openProgram(options: OpenOptions): Program {
   const columns = options.columns ?? 120;
   const rows = options.rows ?? 40;
-  const command = options.command ?? join(root, 'bin', 'sparkone-tui');
+  const command = options.command ?? LAUNCHER;
   if (!existsSync(command)) throw new Error(`${command} is missing`);
   const { CI: _ci, NO_COLOR: _noColor, ...inherited } = process.env;
   const merged: Record<string, string | undefined> = {
@@ -136,5 +139,32 @@ export function openProgram(options: OpenOptions): Program {
       await ended;
       terminal.dispose();
     },
+  };
+}
+
+/** Types as a person does: text that comes at once is taken for pasted, and a pasted phrase does not count. */
+export async function typeSlowly(program: Program, text: string): Promise<void> {
+  for (const letter of text) {
+    program.press(letter);
+    await delay(8);
+  }
+}
+
+/** Programs that are closed together. */
+export interface Programs {
+  open(options: OpenOptions): Program;
+  close(): Promise<void>;
+}
+
+/** The programs of a test. */
+export function createPrograms(): Programs {
+  const opened: Program[] = [];
+  return {
+    open(options) {
+      const program = openProgram(options);
+      opened.push(program);
+      return program;
+    },
+    close: async () => void (await Promise.all(opened.splice(0).map((program) => program.close()))),
   };
 }

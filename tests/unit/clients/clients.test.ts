@@ -3,26 +3,10 @@ import { type Clients, createClients } from '../../../src/clients/clients.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import type { Discovered } from '../../../src/model/target.ts';
 import { createLocalTransport } from '../../../src/transport/local.ts';
+import { unknownTarget } from '../../../src/worlds/live/unknown-target.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
-const EMPTY: Discovered = {
-  identity: { name: 'sparkone-test', host: 'h', environment: 'unknown', project: null, mark: null },
-  directory: null,
-  composeFiles: [],
-  containers: [],
-  api: null,
-  prometheus: null,
-  alertmanager: null,
-  edge: null,
-  postgres: null,
-  redis: null,
-  domains: [],
-  backupDirectory: null,
-  services: [],
-  otherProjects: [],
-  engineFault: null,
-  notes: [],
-};
+const EMPTY = unknownTarget('h', 'sparkone-test');
 const endpoint = (host: string) => ({
   address: { kind: 'tcp', host, port: 6379 } as const,
   route: 'container' as const,

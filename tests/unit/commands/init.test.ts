@@ -9,34 +9,14 @@ import { Secret } from '../../../src/model/secret.ts';
 import type { Discovered } from '../../../src/model/target.ts';
 import { LANGS, same } from '../../../src/text/lang.ts';
 import { temporaryFolder } from '../config/known.ts';
+import { DISCOVERED as STACK } from './doctor/evidence.ts';
 
-const endpoint = (port: number) =>
-  ({ address: { kind: 'tcp', host: '172.18.0.9', port }, route: 'container', prefix: '', tls: false }) as const;
-
+const { prometheus, postgres } = STACK;
 const DISCOVERED: Discovered = {
-  identity: { name: 'sparkone-prod', host: 'vps-01', environment: 'production', project: 'sparkone', mark: null },
-  directory: '/opt/sparkone',
-  composeFiles: ['/opt/sparkone/docker-compose.prod.yml'],
+  ...STACK,
   containers: [],
-  api: endpoint(8000),
-  prometheus: { ...endpoint(9090), prefix: '/prometheus' },
-  alertmanager: null,
-  edge: null,
-  postgres: {
-    endpoint: endpoint(5432),
-    database: 'spark',
-    user: 'app',
-    password: new Secret('hunter2'),
-    ssl: 'prefer',
-    source: '.env DATABASE_URL',
-  },
-  redis: { endpoint: endpoint(6379), user: null, password: null, database: 0, tls: false, source: '.env REDIS_URL' },
-  domains: ['sparkone.example.com'],
-  backupDirectory: '/opt/sparkone/backups',
-  services: [],
-  otherProjects: [],
-  engineFault: null,
-  notes: [],
+  prometheus: prometheus && { ...prometheus, prefix: '/prometheus' },
+  postgres: postgres && { ...postgres, password: new Secret('hunter2') },
 };
 
 const load = (path: string) =>

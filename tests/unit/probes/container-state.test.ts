@@ -1,33 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ContainerFacts, judgeContainer, stateWords } from '../../../src/probes/containers/container-state.ts';
+import { NOW, container as wellContainer } from '../../screens/support/worlds.ts';
 
-const NOW = Date.UTC(2026, 10, 23, 11, 2, 14);
 const MINUTE = 60_000;
 
 function container(more: Partial<ContainerFacts>): ContainerFacts {
-  return {
-    entity: 'api',
-    id: 'a',
-    name: 'sparkone-api-1',
-    service: 'api',
-    role: 'api',
-    image: 'sparkone-api:42',
-    imageId: 'sha256:1',
-    state: 'running',
-    health: 'healthy',
-    healthOutput: '',
-    restarts: 0,
-    exitCode: 0,
-    isOomKilled: false,
-    oomEvents: 0,
-    lastOomAt: null,
-    startedAt: NOW - 60 * MINUTE,
-    finishedAt: null,
-    error: '',
-    shouldRun: true,
-    ports: [],
-    ...more,
-  };
+  return wellContainer('api', { role: 'api', image: 'sparkone-api:42', startedAt: NOW - 60 * MINUTE, ...more });
 }
 
 const judged = (more: Partial<ContainerFacts>) =>

@@ -2,27 +2,15 @@ import { bad, fault, type Outcome } from '../../../src/model/fault.ts';
 import type { Discovered } from '../../../src/model/target.ts';
 import type { ProbeClients, ProbeContext } from '../../../src/probes/context.ts';
 import { same } from '../../../src/text/lang.ts';
+import { unknownTarget } from '../../../src/worlds/live/unknown-target.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 11, 2, 14);
 
 /** A target of which nothing is known but its project. */
 export const TARGET: Discovered = {
+  ...unknownTarget('vps-01', 'sparkone'),
   identity: { name: 'sparkone-prod', host: 'vps-01', environment: 'production', project: 'sparkone', mark: null },
   directory: '/opt/sparkone',
-  composeFiles: [],
-  containers: [],
-  api: null,
-  prometheus: null,
-  alertmanager: null,
-  edge: null,
-  postgres: null,
-  redis: null,
-  domains: [],
-  backupDirectory: null,
-  services: [],
-  otherProjects: [],
-  engineFault: null,
-  notes: [],
 };
 
 /** A context whose clients are all absent but those given; time stands still unless `now` is changed. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { PromRule } from '../../../src/clients/prometheus/prometheus-answers.ts';
 import { scaledLimits } from '../../../src/model/certificate-limits.ts';
 import type { Finding } from '../../../src/model/check.ts';
 import type { JudgeContext } from '../../../src/model/probe.ts';
@@ -14,6 +13,7 @@ import { type CertificateFacts, NO_CERTIFICATE, problemsOf } from '../../../src/
 import { pointsHere } from '../../../src/probes/tls/dns-look.ts';
 import { gradeHeaders, gradeOf } from '../../../src/probes/tls/header-grades.ts';
 import { tlsCertificates } from '../../../src/probes/tls/tls-certificates.ts';
+import { rule } from '../commands/doctor/evidence.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 11, 2, 14);
 const DAY = 86_400_000;
@@ -220,21 +220,6 @@ describe('alerts', () => {
     expect(levels(judged({ severity: 'warning' }))).toEqual(['warn']);
     expect(levels(judged({ state: 'pending' }))).toEqual(['warn']);
     expect(levels(judged({ isSilenced: true }))).toEqual(['none']);
-  });
-
-  const rule = (name: string, query: string, forMs: number): PromRule => ({
-    kind: 'alerting',
-    name,
-    group: 'g',
-    file: 'f',
-    query,
-    forMs,
-    state: 'inactive',
-    health: 'ok',
-    lastError: '',
-    labels: {},
-    annotations: {},
-    alerts: [],
   });
 
   it('finds what the runbook promises among the deployed rules, and what is missing or otherwise', () => {

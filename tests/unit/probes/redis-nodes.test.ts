@@ -3,19 +3,9 @@ import type { RedisNodeFacts, RedisNodesFacts } from '../../../src/probes/redis/
 import { judgeNodes } from '../../../src/probes/redis/redis-nodes-judge.ts';
 import type { SentinelFacts } from '../../../src/probes/redis/redis-sentinels.ts';
 import { same } from '../../../src/text/lang.ts';
+import { redisNode } from '../support/redis-node.ts';
 
-const MASTER: RedisNodeFacts = {
-  address: '10.0.0.1:6379',
-  role: 'master',
-  flags: '',
-  master: '',
-  isLinkUp: null,
-  behindBytes: null,
-  lagMs: null,
-  slots: null,
-  usedBytes: 1000,
-  maxBytes: null,
-};
+const MASTER = redisNode('10.0.0.1:6379', { usedBytes: 1000 });
 const REPLICA: RedisNodeFacts = {
   ...MASTER,
   address: '10.0.0.2:6379',

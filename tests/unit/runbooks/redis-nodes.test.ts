@@ -1,22 +1,10 @@
 import { expect, it } from 'vitest';
-import type { RedisNodeFacts, RedisNodesFacts } from '../../../src/probes/redis/redis-nodes.ts';
+import type { RedisNodesFacts } from '../../../src/probes/redis/redis-nodes.ts';
 import type { RedisPingFacts } from '../../../src/probes/redis/redis-ping.ts';
 import { nodesSuspect } from '../../../src/runbooks/diagnoses/redis-nodes.ts';
+import { redisNode } from '../support/redis-node.ts';
 
-const node = (address: string, part: Partial<RedisNodeFacts> = {}): RedisNodeFacts => ({
-  address,
-  role: 'master',
-  flags: '',
-  master: '',
-  isLinkUp: null,
-  behindBytes: null,
-  lagMs: null,
-  slots: null,
-  usedBytes: null,
-  maxBytes: null,
-  ...part,
-});
-const replica = node('10.0.0.2:6379', { role: 'replica', master: '10.0.0.1:6379', isLinkUp: true });
+const replica = redisNode('10.0.0.2:6379', { role: 'replica', master: '10.0.0.1:6379', isLinkUp: true });
 const sentinel = (address: string, failed = false) => ({
   address,
   failure: failed ? { 'pt-BR': 'mudo', en: 'silent' } : null,
@@ -31,7 +19,7 @@ const facts = (nodes: RedisNodesFacts | null, role: RedisPingFacts['role'] = 'ma
 const watched = (part: Partial<RedisNodesFacts> = {}): RedisNodesFacts => ({
   kind: 'sentinel',
   name: 'shop',
-  nodes: [node('10.0.0.1:6379'), replica],
+  nodes: [redisNode('10.0.0.1:6379'), replica],
   sentinels: [sentinel('10.0.0.3:26379'), sentinel('10.0.0.4:26379')],
   cluster: null,
   ...part,
@@ -44,8 +32,8 @@ it('servers that stand together well, and one alone, are not suspected', () => {
 
 it('a cluster that lost slots is suspected although the node that is asked answers', () => {
   const nodes = [
-    node('10.0.0.1:6379', { slots: 10_922 }),
-    node('10.0.0.5:6379', { slots: 5_462, flags: 'fail' }),
+    redisNode('10.0.0.1:6379', { slots: 10_922 }),
+    redisNode('10.0.0.5:6379', { slots: 5_462, flags: 'fail' }),
     replica,
   ];
   const cluster = { state: 'fail', slotsAssigned: 16_384, slotsSuspected: 0, slotsFailed: 5_462, movingSlots: 0 };

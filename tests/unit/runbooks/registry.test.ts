@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ACTION_IDS } from '../../../src/model/plan.ts';
 import { probes } from '../../../src/probes/registry.ts';
-import { runbookProblems } from '../../../src/runbooks/problems.ts';
 import { RUNBOOKS } from '../../../src/runbooks/registry.ts';
 import { branch, look } from '../../../src/runbooks/steps.ts';
 import { SAVED_FILTERS } from '../../../src/tails/log-filter.ts';
 import { same } from '../../../src/text/lang.ts';
+import { runbookProblems } from '../support/runbook-problems.ts';
 
 const ACTIONS: readonly string[] = ACTION_IDS;
 const known = { probes: Object.keys(probes), actions: ACTIONS, logFilters: SAVED_FILTERS.map(({ id }) => id) };

@@ -7,7 +7,6 @@ import { checkRunbooks } from '../../../src/commands/runbooks.ts';
 import { ACTION_IDS } from '../../../src/model/plan.ts';
 import { probes } from '../../../src/probes/registry.ts';
 import { morning } from '../../../src/runbooks/books/morning.ts';
-import { runbookProblems } from '../../../src/runbooks/problems.ts';
 import { RUNBOOKS } from '../../../src/runbooks/registry.ts';
 import { loadRunbooks, runbookFiles, runbookFolders } from '../../../src/runbooks/yaml/folders.ts';
 import { readRunbookFile } from '../../../src/runbooks/yaml/read.ts';
@@ -15,6 +14,7 @@ import { runbookReference } from '../../../src/runbooks/yaml/reference.ts';
 import { writeRunbook } from '../../../src/runbooks/yaml/write.ts';
 import { SAVED_FILTERS } from '../../../src/tails/log-filter.ts';
 import { temporaryFolder, write } from '../config/known.ts';
+import { runbookProblems } from '../support/runbook-problems.ts';
 
 const known = { probes: Object.keys(probes), actions: ACTION_IDS, logFilters: SAVED_FILTERS.map(({ id }) => id) };
 

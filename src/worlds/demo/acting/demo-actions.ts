@@ -5,7 +5,7 @@ import { type FoundJob, isOver } from '../../../model/job.ts';
 import type { JournalLine } from '../../../model/journal.ts';
 import type { Transport } from '../../../transport/transport.ts';
 import type { DemoWorld } from '../world.ts';
-import { planEffect } from './effects.ts';
+import { planEffect } from './plan-effect.ts';
 import { rehearsePlan } from './rehearse.ts';
 import { createDemoSource } from './source.ts';
 

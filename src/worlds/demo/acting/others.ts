@@ -1,9 +1,9 @@
 import type { AlertRow, SessionRow } from '../../../actions/choices.ts';
 import type { CleanUpFacts } from '../../../actions/upkeep/clean-up.ts';
-import { type CommandFacts, parseArgv } from '../../../actions/upkeep/command.ts';
 import type { FlushFacts } from '../../../actions/upkeep/flush-look.ts';
 import type { RenewFacts } from '../../../actions/upkeep/renew-certificate.ts';
 import type { RotateFacts } from '../../../actions/upkeep/rotate-logs.ts';
+import { type CommandFacts, parseArgv } from '../../../actions/upkeep/runbook-command.ts';
 import type { SessionFacts } from '../../../actions/upkeep/sessions.ts';
 import type { SilenceFacts } from '../../../actions/upkeep/silence.ts';
 import { bad, good, type Outcome } from '../../../model/fault.ts';

@@ -3,7 +3,7 @@ import type { GateCheck, Plan, Step } from '../../../model/plan.ts';
 import type { Moment } from '../moment.ts';
 import type { Simulation } from '../simulation.ts';
 import { SERVICE_NAMES } from '../stack.ts';
-import { planEffect } from './effects.ts';
+import { planEffect } from './plan-effect.ts';
 
 /** By then everything that an effect set in motion has come to rest; and how finely it is looked for. */
 const SETTLED_MS = 30_000;

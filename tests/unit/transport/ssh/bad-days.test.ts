@@ -8,7 +8,8 @@ import { lineAway } from '../../../../src/causes/line-away.ts';
 import type { Fault } from '../../../../src/model/fault.ts';
 import type { SshTransport } from '../../../../src/transport/ssh/ssh.ts';
 import { viewOf } from '../../causes/view.ts';
-import { call, callerFrom, type Home, knownLineOf, never, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
+import { call, callerFrom, knownLineOf, never } from './caller.ts';
 import { type FakeSshdOptions, openFakeSshd, openOddServer } from './fake-sshd.ts';
 
 let home: Home;

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSystemClock } from '../../../../src/engine/clock.ts';
 import { bad, good, type Outcome } from '../../../../src/model/fault.ts';
@@ -8,33 +6,12 @@ import { Secret } from '../../../../src/model/secret.ts';
 import { refusedHereFault } from '../../../../src/transport/ssh/login-faults.ts';
 import type { SshTarget } from '../../../../src/transport/ssh/resolve.ts';
 import { createSshTransport, type SshTransport } from '../../../../src/transport/ssh/ssh.ts';
+import type { Home } from '../../support/home.ts';
 
 /** Never aborted. */
 export const never = new AbortController().signal;
 /** Options of a call with enough time. */
 export const call = { signal: never, timeoutMs: 10_000 };
-
-/** An operator's home with nothing of the machine's in it. */
-export interface Home {
-  readonly path: string;
-  /** Writes a file below it and gives its path. */
-  write(name: string, text: string, mode?: number): string;
-  remove(): void;
-}
-
-/** A new home. */
-export function newHome(): Home {
-  const path = mkdtempSync(join(tmpdir(), 'sparkone-home-'));
-  return {
-    path,
-    write: (name, text, mode = 0o600) => {
-      const file = join(path, name);
-      writeFileSync(file, text, { mode });
-      return file;
-    },
-    remove: () => rmSync(path, { recursive: true, force: true }),
-  };
-}
 
 /** An asker that answers with what the test says and remembers what it was asked. */
 export function answering(answer: (question: Question) => string | null): Asker & { readonly asked: Question[] } {

@@ -6,7 +6,7 @@ import type { HostSettings } from '../../../../src/transport/ssh/host-settings.t
 import { matchesList } from '../../../../src/transport/ssh/patterns.ts';
 import { resolveHost, type SshTarget } from '../../../../src/transport/ssh/resolve.ts';
 import { readJump, routeTo } from '../../../../src/transport/ssh/route.ts';
-import { type Home, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
 
 let home: Home;
 beforeEach(() => {

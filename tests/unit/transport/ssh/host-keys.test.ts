@@ -11,7 +11,7 @@ import {
   parseKnownHosts,
   readKnownHosts,
 } from '../../../../src/transport/ssh/known-hosts.ts';
-import { type Home, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
 import { fixture, newKey } from './fake-sshd.ts';
 
 const NOW = Date.UTC(2026, 10, 23) / 1000;

@@ -6,7 +6,8 @@ import type { Asker, Question } from '../../../../src/model/question.ts';
 import { Secret } from '../../../../src/model/secret.ts';
 import { nobodyFault } from '../../../../src/transport/ssh/login-faults.ts';
 import type { SshTarget } from '../../../../src/transport/ssh/resolve.ts';
-import { answering, callerFrom, type Home, knownLineOf, NOBODY, never, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
+import { answering, callerFrom, knownLineOf, NOBODY, never } from './caller.ts';
 import { type FakeSshd, type FakeSshdOptions, newKey, openFakeSshd, openOddServer } from './fake-sshd.ts';
 
 let home: Home;

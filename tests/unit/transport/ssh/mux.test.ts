@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { FRAME, FrameReader, frameBytes } from '../../../../src/transport/ssh/mux-frames.ts';
 import { MUX_WAYS } from '../../../../src/transport/ssh/mux-script.ts';
 import type { SshTransport } from '../../../../src/transport/ssh/ssh.ts';
-import { call, callerFrom, type Home, knownLineOf, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
+import { call, callerFrom, knownLineOf } from './caller.ts';
 import { openFakeSshd } from './fake-sshd.ts';
 
 describe('frames', () => {

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SshTransport } from '../../../../src/transport/ssh/ssh.ts';
-import { call, callerFrom, type Home, knownLineOf, NOBODY, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
+import { call, callerFrom, knownLineOf, NOBODY } from './caller.ts';
 import { openFakeSshd } from './fake-sshd.ts';
 
 const PLAIN = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SshTransport } from '../../../../src/transport/ssh/ssh.ts';
-import { call, callerFrom, type Home, knownLineOf, never, newHome } from './caller.ts';
+import { type Home, newHome } from '../../support/home.ts';
+import { call, callerFrom, knownLineOf, never } from './caller.ts';
 import { type FakeSshd, type FakeSshdOptions, openFakeSshd } from './fake-sshd.ts';
 
 let home: Home;

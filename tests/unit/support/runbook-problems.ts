@@ -1,5 +1,5 @@
-import type { Runbook } from '../model/runbook.ts';
-import { type Phrase, phrase } from '../text/lang.ts';
+import type { Runbook } from '../../../src/model/runbook.ts';
+import { type Phrase, phrase } from '../../../src/text/lang.ts';
 
 /** Names that a runbook may refer to. */
 export interface KnownNames {
