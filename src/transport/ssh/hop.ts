@@ -106,6 +106,8 @@ class Call {
     const { ssh2, settings, memory, signal, clock } = this.#parts;
     this.#patience.begin('greeting');
     const login = createLogin({ settings, keyring, asker: this.#parts.asker, memory, signal });
+    // Gone while keys were read: nothing would ever tell of it.
+    if (stream.destroyed) return Promise.resolve(bad(this.#closedFault(login, keyring)));
     const client = new ssh2.Client();
     const channels = new OpenChannels();
     // Before ssh2's own listeners, which leave its channels in a state in which they throw.

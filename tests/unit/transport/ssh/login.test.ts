@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import ssh2, { type AuthContext, type PublicKeyAuthContext } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Asker, Question } from '../../../../src/model/question.ts';
@@ -363,5 +365,29 @@ describe('what is not there, or is not SSH', () => {
     const other = await openOddServer((socket) => socket.end('220 mail.example.com ESMTP\r\n'));
     opened.push(closing, other);
     for (const { port } of [closing, other]) expect((await call(port))?.[0]).toBe('LINE_NOT_SSH');
+  });
+
+  it('a server that cuts while an agent still thinks', async () => {
+    let cut: () => void = () => undefined;
+    const isCut = new Promise<void>((resolve) => {
+      cut = resolve;
+    });
+    const turns = async (count: number) => {
+      for (let turn = 0; turn < count; turn += 1) await setImmediate();
+    };
+    const server = await openOddServer((socket) => {
+      socket.once('close', cut);
+      void turns(20).then(() => socket.resetAndDestroy());
+    });
+    const socket = join(home.path, 'agent.sock');
+    const agent = createServer((asked) => {
+      // Its answer comes when the line is long gone.
+      void isCut.then(() => turns(50)).then(() => asked.destroy());
+    });
+    await new Promise<void>((resolve) => agent.listen(socket, resolve));
+    const ssh = callerFrom(home, { port: server.port }, NOBODY, { SSH_AUTH_SOCK: socket });
+    opened.push(server, ssh);
+    expect((await ssh.line.open(never))?.code).toBe('LINE_NOT_SSH');
+    agent.close();
   });
 });
