@@ -25,7 +25,6 @@ function tab(scene: string, id: ShellState['tab']): Picture {
 export const PICTURES: readonly Picture[] = [
   ...SCENES.map(({ id }): Picture => ({ name: `overview-${id}`, scene: id, given: { lang: 'en', size: wide } })),
   { name: 'overview-redis-down-80', scene: 'redis-down', given: { lang: 'pt-BR', size: SIZES[0] } },
-  tab('latency-spike', 'metrics'),
   tab('db-pool-full', 'db'),
   tab('redis-down', 'redis'),
   tab('cert-expiring', 'tls'),
