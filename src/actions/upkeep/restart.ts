@@ -151,12 +151,27 @@ export function slug(service: string): string {
   );
 }
 
+/** The engine's words in Portuguese, as the tables have them. */
+const STATES_PT: Readonly<Record<ContainerFacts['state'], string>> = {
+  running: 'rodando',
+  exited: 'saiu',
+  created: 'criado, parado',
+  paused: 'pausado',
+  restarting: 'reiniciando',
+  removing: 'sendo removido',
+  dead: 'morto',
+  unknown: 'estado desconhecido',
+};
+const HEALTHS_PT = { healthy: 'ok', unhealthy: 'doente', starting: 'iniciando' } as const;
+
 function stateOf({ service, containers }: ServiceFacts): Phrase {
-  const said = containers.map(({ state, health }: ContainerFacts) =>
-    health === 'none' ? state : `${state}, ${health}`,
+  const name = inert(service);
+  if (containers.length === 0) return same(`${name}: –`);
+  const pt = containers.map(({ state, health }) =>
+    health === 'none' ? STATES_PT[state] : `${STATES_PT[state]}, ${HEALTHS_PT[health]}`,
   );
-  const states = said.length === 0 ? '–' : said.join('; ');
-  return same(`${inert(service)}: ${states}`);
+  const en = containers.map(({ state, health }) => (health === 'none' ? state : `${state}, ${health}`));
+  return phrase(`${name}: ${pt.join('; ')}`, `${name}: ${en.join('; ')}`);
 }
 
 function noContainer({ service }: ServiceFacts): Phrase {
