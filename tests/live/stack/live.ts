@@ -35,7 +35,7 @@ export type LiveStack = {
   /** Waits until every container runs and is healthy; default deadline 120 s. */
   readonly waitHealthy: (deadlineMs?: number) => Promise<void>;
   /**
-   * Restarts the api and lets Prometheus forget what it measured of it, then waits until no alert is pending or firing: slow
+   * Restarts the api and lets Prometheus forget what it measured of it, then waits until all is well there: slow
    * and failed requests of the suites before stand in its last five minutes, and in counters of workers for as long as they live.
    */
   readonly forgetPast: () => Promise<void>;
@@ -46,16 +46,18 @@ export type LiveStack = {
 async function forgetPast(prometheus: string | undefined): Promise<void> {
   if (prometheus === undefined) throw new Error('this variant does not publish Prometheus');
   const api = `http://${prometheus}/api/v1`;
+  const data = async <T>(path: string) => ((await (await fetch(`${api}${path}`)).json()) as { data: T }).data;
+  const count = async (expression: string) =>
+    (await data<{ result: unknown[] }>(`/query?query=${encodeURIComponent(expression)}`)).result.length;
   const match = encodeURIComponent('{__name__=~"sparkone_.+"}');
-  const what = 'Prometheus without alerts of the suites before';
+  const forgot = await fetch(`${api}/admin/tsdb/delete_series?match[]=${match}`, { method: 'POST' });
+  if (!forgot.ok) throw new Error(`delete_series answers ${forgot.status}`);
   await waitFor(
-    async () => {
-      const forgot = await fetch(`${api}/admin/tsdb/delete_series?match[]=${match}`, { method: 'POST' });
-      if (!forgot.ok) throw new Error(`delete_series answers ${forgot.status}`);
-      const answer = (await (await fetch(`${api}/alerts`)).json()) as { data: { alerts: unknown[] } };
-      return answer.data.alerts.length === 0;
-    },
-    { deadlineMs: 120_000, everyMs: 1000, what },
+    async () =>
+      (await data<{ alerts: unknown[] }>('/alerts')).alerts.length === 0 &&
+      (await count('up == 0')) === 0 &&
+      (await count('rate(sparkone_http_request_latency_seconds_count[5m])')) > 0,
+    { deadlineMs: 120_000, everyMs: 1000, what: 'Prometheus with every target up, a rate of the api, and no alert' },
   );
 }
 
