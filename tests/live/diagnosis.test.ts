@@ -132,10 +132,15 @@ liveOrSkip()('diagnosis on the live stack', () => {
   describe.each(TROUBLES)('$fault', ({ fault, id, cause, says, remedy }) => {
     it(`is ${cause}`, async () => {
       await stack.fault(fault);
-      // A wait for a lock is named once it is no ordinary give and take any more.
+      // A wait for a lock is named once it is no ordinary give and take any more, errors once they are in the log.
       let seen = await diagnose(stack.project, id);
-      for (let look = 0; look < 3 && seen.report.cause?.id !== cause; look += 1)
-        seen = await diagnose(stack.project, id);
+      await waitFor(
+        async () => {
+          if (seen.report.cause?.id !== cause) seen = await diagnose(stack.project, id);
+          return seen.report.cause?.id === cause;
+        },
+        { deadlineMs: 60_000, everyMs: 1_000, what: cause },
+      ).catch(() => undefined); // What it said instead is told below.
       const { report, exitCode } = seen;
       const told = `${report.sentence}\n${report.cause?.evidence.join('\n')}`;
       expect(report.cause?.id, told).toBe(cause);
