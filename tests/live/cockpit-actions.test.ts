@@ -36,7 +36,7 @@ liveOrSkip()('acting from the cockpit on the live stack', () => {
     const first = open();
     await first.waitFor(/CRITICAL {2}Redis[\s\S]*r restart redis/, 40_000);
     first.press('r');
-    const plan = await first.waitFor(PLAN, 10_000);
+    const plan = await first.waitFor(PLAN, 60_000);
     expect(plan).toMatch(/docker restart -t 30 \S*redis/);
     expect(plan).toMatch(/✔ the lock is free/);
     await typeSlowly(first, 'redis is down');
@@ -46,7 +46,7 @@ liveOrSkip()('acting from the cockpit on the live stack', () => {
     await typeSlowly(first, 'restart live');
     await first.waitFor(/↵ runs/);
     first.press('\r');
-    await first.waitFor(/▸ Restart redis · (running|starting)/, 10_000);
+    await first.waitFor(/▸ Restart redis · (running|starting)/, 60_000);
     first.kill('SIGKILL');
     await first.ended;
 
@@ -66,7 +66,7 @@ liveOrSkip()('acting from the cockpit on the live stack', () => {
     // Every plan that can be made by itself is made while one looks, and says what it would do now.
     await second.waitFor(/✔ b\s+Backup now\s+Backup of database and files/, 60_000);
     second.press('\x12');
-    const deploys = await second.waitFor(/deploy or commit[\s\S]*▸ /, 20_000);
+    const deploys = await second.waitFor(/deploy or commit[\s\S]*▸ /, 60_000);
     expect(deploys).toMatch(/"[^"]+"/);
   });
 
@@ -74,7 +74,7 @@ liveOrSkip()('acting from the cockpit on the live stack', () => {
     const program = open('--read-only');
     await program.waitFor(/api\s+running/, 40_000);
     program.press('8');
-    await program.waitFor(/this cockpit only looks[\s\S]*Journal/, 30_000);
+    await program.waitFor(/this cockpit only looks[\s\S]*Journal/, 60_000);
     program.press('r');
     await program.waitFor(/▲ this cockpit only looks/);
   });

@@ -44,7 +44,7 @@ liveOrSkip()('the DB tab on the stack', () => {
         reading = await dbLocks.read(context, signal);
         return reading.facts?.waiting === 1;
       },
-      { deadlineMs: 10_000, what: 'the waiter is seen' },
+      { deadlineMs: 60_000, what: 'the waiter is seen' },
     );
     const [root, waiter, ...others] = reading.facts?.tree ?? [];
     expect(others).toEqual([]);

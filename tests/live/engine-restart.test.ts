@@ -62,7 +62,7 @@ liveOrSkip()('the engine goes away while the cockpit is open', () => {
     program = openProgram({
       args: ['--docker', join(folder, 'docker.sock'), '--project', stack.project, '--lang', 'en'],
     });
-    await program.waitFor((screen) => rowOf(screen, 'worker').includes('✔'), 30_000);
+    await program.waitFor((screen) => rowOf(screen, 'worker').includes('✔'), 60_000);
 
     await door.take();
     const gone = await program.waitFor(
@@ -77,6 +77,6 @@ liveOrSkip()('the engine goes away while the cockpit is open', () => {
     await door.put();
     await program.waitFor((screen) => rowOf(screen, 'worker').includes('✔') && !/Docker Engine/.test(screen), 90_000);
     // CPU comes by streams, which have to be opened anew.
-    await program.waitFor((screen) => /\d %/.test(rowOf(screen, 'worker')), 30_000);
+    await program.waitFor((screen) => /\d %/.test(rowOf(screen, 'worker')), 60_000);
   });
 });

@@ -73,9 +73,9 @@ liveOrSkip()('two live stacks as two targets of one configuration', () => {
       expect(second?.check?.items.find(({ id }) => id === probe)).toMatchObject({ level: 'ok' });
 
     program.press('\r');
-    await program.waitFor((text) => /▌PRODUCTION▐ shop/.test(text) && /^ ✖ redis +exited/m.test(text), 20_000);
+    await program.waitFor((text) => /▌PRODUCTION▐ shop/.test(text) && /^ ✖ redis +exited/m.test(text), 60_000);
     program.press('t\r');
-    await program.waitFor((text) => /▌STAGING▐ edge/.test(text) && /^ ✔ redis +running/m.test(text), 20_000);
+    await program.waitFor((text) => /▌STAGING▐ edge/.test(text) && /^ ✔ redis +running/m.test(text), 60_000);
 
     await shop.heal('redis-stopped');
     program.press('0');
@@ -84,9 +84,9 @@ liveOrSkip()('two live stacks as two targets of one configuration', () => {
 
   it('takes a target in and lets it go again while it runs', async () => {
     configure('  third: { environment: development, project: nothing-of-this-name }\n');
-    const three = await program?.waitFor((text) => /Fleet · 3 targets/.test(text) && /DEV +third/.test(text), 20_000);
+    const three = await program?.waitFor((text) => /Fleet · 3 targets/.test(text) && /DEV +third/.test(text), 60_000);
     expect(three).toMatch(/edge/);
     configure();
-    await program?.waitFor((text) => /Fleet · 2 targets/.test(text) && !/third/.test(text), 20_000);
+    await program?.waitFor((text) => /Fleet · 2 targets/.test(text) && !/third/.test(text), 60_000);
   });
 });

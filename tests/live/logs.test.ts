@@ -81,7 +81,7 @@ liveOrSkip()('logs of the live stack', () => {
           const shown = new Set(linesOf(opened.tail, service));
           return grepped.every((line) => shown.has(line));
         },
-        { what: `${grepped.length} lines of ${saved}`, deadlineMs: 15_000 },
+        { what: `${grepped.length} lines of ${saved}`, deadlineMs: 60_000 },
       );
     });
   });
@@ -89,14 +89,14 @@ liveOrSkip()('logs of the live stack', () => {
   it('shows them in the program, follows and filters', async () => {
     const program = openProgram({ args: ['--project', stack.project, '--lang', 'en'], columns: 120, rows: 36 });
     try {
-      await program.waitFor((screen) => /✔|✖/.test(screen), 30_000);
+      await program.waitFor((screen) => /✔|✖/.test(screen), 60_000);
       program.press('2');
-      await program.waitFor((screen) => /service all · filter all/.test(screen) && /following/.test(screen), 15_000);
-      await program.waitFor((screen) => /\d\d:\d\d:\d\d (?:api|traefik|worker) /.test(screen), 15_000);
+      await program.waitFor((screen) => /service all · filter all/.test(screen) && /following/.test(screen), 60_000);
+      await program.waitFor((screen) => /\d\d:\d\d:\d\d (?:api|traefik|worker) /.test(screen), 60_000);
       program.press('/');
       program.press('GET');
       program.press('\r');
-      await program.waitFor((screen) => /\/GET/.test(screen) && /"GET /.test(screen), 15_000);
+      await program.waitFor((screen) => /\/GET/.test(screen) && /"GET /.test(screen), 60_000);
     } finally {
       await program.close();
     }

@@ -44,8 +44,8 @@ liveOrSkip()('the built program on the live stack', () => {
       expect(calm).toContain(stack.project);
 
       await stack.fault('redis-stopped');
-      const broken = await program.waitFor((screen) => /CRITICAL\s+Redis/.test(verdictOf(screen)), 20_000);
-      await program.waitFor((screen) => /exited/.test(rowOf(screen, 'redis')), 10_000);
+      const broken = await program.waitFor((screen) => /CRITICAL\s+Redis/.test(verdictOf(screen)), 60_000);
+      await program.waitFor((screen) => /exited/.test(rowOf(screen, 'redis')), 60_000);
       expect(verdictOf(broken)).toMatch(/Redis (does not answer|is silent)/);
       expect(rowOf(program.text(), 'redis')).toContain(CRITICAL);
 
@@ -59,19 +59,19 @@ liveOrSkip()('the built program on the live stack', () => {
 
   it('keeps answering keys while Postgres is paused, and names it', async () => {
     const program = open({});
-    await program.waitFor((screen) => /running/.test(rowOf(screen, 'postgres')), 30_000);
+    await program.waitFor((screen) => /running/.test(rowOf(screen, 'postgres')), 60_000);
     await stack.fault('postgres-paused');
-    await program.waitFor((screen) => /CRITICAL\s+Postgres/.test(verdictOf(screen)), 30_000);
+    await program.waitFor((screen) => /CRITICAL\s+Postgres/.test(verdictOf(screen)), 60_000);
     program.press('4');
     await program.waitFor(/Postgres \d|SILENT/, 4_000);
-    await program.waitFor(/SILENT/, 20_000);
+    await program.waitFor(/SILENT/, 60_000);
     program.press('1');
     await program.waitFor((screen) => /paused/.test(rowOf(screen, 'postgres')));
   });
 
   it('shows gaps and unknown, and no green, while Prometheus is stopped', async () => {
     const program = open({});
-    await program.waitFor(/P95 latency/, 30_000);
+    await program.waitFor(/P95 latency/, 60_000);
     await stack.fault('prometheus-stopped');
     await program.waitFor((text) => rowOf(text, 'prometheus').includes(CRITICAL), 60_000);
     // What was read a moment before stands until its turn comes again.
@@ -83,8 +83,8 @@ liveOrSkip()('the built program on the live stack', () => {
 
   it('says so with the remedy when the engine is not there, and still reads the host', async () => {
     const program = programs.open({ args: ['--docker', '/nonexistent/docker.sock', '--lang', 'en'] });
-    const screen = await program.waitFor(/Docker Engine/, 20_000);
+    const screen = await program.waitFor(/Docker Engine/, 60_000);
     expect(verdictOf(screen)).toContain('/nonexistent/docker.sock');
-    await program.waitFor(/✔ Host memory|▲ Host memory/, 20_000);
+    await program.waitFor(/✔ Host memory|▲ Host memory/, 60_000);
   });
 });

@@ -50,7 +50,7 @@ liveOrSkip()('the TLS tab on the stack', () => {
     ] as const) {
       await stack.fault(fault);
       program.press('R');
-      await program.waitFor((screen) => rowOf(screen).includes(word), 30_000);
+      await program.waitFor((screen) => rowOf(screen).includes(word), 60_000);
     }
     program.press('\r');
     const page = await program.waitFor(/Chain/);
@@ -59,7 +59,7 @@ liveOrSkip()('the TLS tab on the stack', () => {
     program.press('\x1b');
     await stack.heal();
     program.press('R');
-    await program.waitFor((screen) => rowOf(screen).includes('accepted'), 30_000);
+    await program.waitFor((screen) => rowOf(screen).includes('accepted'), 60_000);
   });
 
   it('reads the edge as it is declared, its log of certificates, and a port without TLS', async () => {

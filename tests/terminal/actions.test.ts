@@ -65,13 +65,13 @@ describe('acting on the demo with the built program', () => {
       program.press(tab);
       await program.waitFor(/(▸|✔) Restart redis/);
     }
-    await program.waitFor(/✔ Restart redis: done/, 30_000);
+    await program.waitFor(/✔ Restart redis: done/, 60_000);
     program.press('J');
     const ended = await program.waitFor(/After: done is not the same as healthy/);
     expect(ended).toMatch(/ana|@/);
-    await program.waitFor(/Redis answers\s+critical → ok/, 30_000);
+    await program.waitFor(/Redis answers\s+critical → ok/, 60_000);
     program.press('q1');
-    await program.waitFor((text) => !/CRITICAL {2}Redis/.test(text), 30_000);
+    await program.waitFor((text) => !/CRITICAL {2}Redis/.test(text), 60_000);
   });
 
   it('a job goes on when its cockpit is killed; the next cockpit finds it by itself', async () => {
@@ -84,8 +84,8 @@ describe('acting on the demo with the built program', () => {
     first.kill('SIGKILL');
     await first.ended;
     const second = open(state, [], { columns: 120, rows: 60 });
-    await second.waitFor(/[▸✔] Restart redis(: done| · step)/, 20_000);
-    await second.waitFor(/✔ Restart redis: done/, 30_000);
+    await second.waitFor(/[▸✔] Restart redis(: done| · step)/, 60_000);
+    await second.waitFor(/✔ Restart redis: done/, 60_000);
     second.press('8');
     await second.waitFor(/Journal[\s\S]*started: restart[\s\S]*cache is gone/);
   });

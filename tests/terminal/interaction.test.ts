@@ -138,7 +138,7 @@ describe('the frame', () => {
     await program.waitFor(() => program.frames() >= settled + 4);
     const from = program.written().length;
     const frames = program.frames();
-    await program.waitFor(() => program.frames() >= frames + 5, 20_000);
+    await program.waitFor(() => program.frames() >= frames + 5, 60_000);
     const bytesAFrame = (program.written().length - from) / (program.frames() - frames);
     expect(bytesAFrame).toBeLessThan(2_000);
   });

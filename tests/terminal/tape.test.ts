@@ -73,6 +73,6 @@ describe('faults of the demo in the built program', () => {
     program.press('redis down');
     await program.waitFor(/demo: Redis down/);
     program.press('\r');
-    await program.waitFor((text) => !text.includes('Redis does not answer'), 20_000);
+    await program.waitFor((text) => !text.includes('Redis does not answer'), 60_000);
   });
 });

@@ -149,7 +149,7 @@ liveOrSkip()('services, cache, logs, certificate and sessions by an operator', (
       );
     const pidOf = async () => {
       const isThere = async () => (await sleeping()).stdout.trim() !== '';
-      await waitFor(isThere, { deadlineMs: 10_000, what: 'a sleeping query' });
+      await waitFor(isThere, { deadlineMs: 60_000, what: 'a sleeping query' });
       return (await sleeping()).stdout.trim();
     };
     for (const action of ['cancel-query', 'end-session'] as const) {
@@ -157,7 +157,7 @@ liveOrSkip()('services, cache, logs, certificate and sessions by an operator', (
       const pid = await pidOf();
       const plan = await desk.plan(action, { pid });
       expect((await desk.confirm(plan)).view.state).toBe('done');
-      await waitFor(async () => (await sleeping()).stdout.trim() === '', { deadlineMs: 10_000, what: 'its end' });
+      await waitFor(async () => (await sleeping()).stdout.trim() === '', { deadlineMs: 60_000, what: 'its end' });
       await expect(desk.launch(plan)).rejects.toThrow(/no longer holds|changed/);
     }
   });

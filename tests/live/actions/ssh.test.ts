@@ -69,21 +69,21 @@ liveOrSkip()('an operator far away', () => {
       const program = laptop.open(['--config', config], { rows: 60 });
       await program.waitFor(/api\s+running/, 60_000);
       program.press('\x12');
-      await program.waitFor(/─ Rollback ·[\s\S]*▸ /, 30_000);
+      await program.waitFor(/─ Rollback ·[\s\S]*▸ /, 60_000);
       program.press('\r');
       await program.waitFor(/Type {2}rollback far/, 60_000);
       await typeSlowly(program, 'the line will be cut');
       program.press('\r');
       await typeSlowly(program, PHRASE.slice(0, 5));
-      await program.waitFor(/Type {2}rollback far {3}rollb/, 10_000);
+      await program.waitFor(/Type {2}rollback far {3}rollb/, 60_000);
 
       // Cut in the middle of the phrase: nothing runs, and that is said.
       await sshd.stop();
-      await program.waitFor(/SSH line away/, 20_000);
+      await program.waitFor(/SSH line away/, 60_000);
       await typeSlowly(program, PHRASE.slice(5));
-      await program.waitFor(/↵ runs/, 10_000);
+      await program.waitFor(/↵ runs/, 60_000);
       program.press('\r');
-      await program.waitFor(/nothing ran: /, 20_000);
+      await program.waitFor(/nothing ran: /, 60_000);
       expect([jobs(), await head()]).toEqual([[], before]);
 
       await sshd.start();
@@ -94,12 +94,12 @@ liveOrSkip()('an operator far away', () => {
       const job = await confirm(program);
       const attached = laptop.start(['jobs', 'attach', job, '--config', config]);
       await waitFor(() => attached.said().out !== '', { deadlineMs: 60_000, what: 'a step that is told', everyMs: 20 });
-      await program.waitFor(/Return from \S+/, 20_000);
+      await program.waitFor(/Return from \S+/, 60_000);
 
       // The server goes away with the job under way, and comes back when it is over.
       await sshd.stop();
       expect(lastOf(job)?.event).not.toBe('finish');
-      await program.waitFor(/SSH line away/, 20_000);
+      await program.waitFor(/SSH line away/, 60_000);
       await waitFor(() => lastOf(job)?.event === 'finish', { deadlineMs: 240_000, what: 'the end of the job' });
       expect(Number(await release())).toBe(beforeRelease - 1);
       expect(await head()).not.toBe(before);

@@ -45,7 +45,7 @@ liveOrSkip()('the cockpit over SSH on the live stack', () => {
       const known = sshd.knownLine;
       forgetHosts(laptop);
       const program = open();
-      const asked = await program.waitFor(/Unknown host key: 127\.0\.0\.1[\s\S]*Type:/, 20_000);
+      const asked = await program.waitFor(/Unknown host key: 127\.0\.0\.1[\s\S]*Type:/, 60_000);
       expect(asked.match(FINGERPRINT)).toEqual([sshd.fingerprint]);
       expect(asked).toContain('type "trust 127.0.0.1"');
       await answer(program, 'trust 127.0.0.1');
@@ -65,14 +65,14 @@ liveOrSkip()('the cockpit over SSH on the live stack', () => {
       expect(calm).not.toMatch(/SSH without forwarding/);
 
       await stack.fault('redis-stopped');
-      const broken = await program.waitFor((screen) => /CRITICAL\s+Redis/.test(verdictOf(screen)), 30_000);
+      const broken = await program.waitFor((screen) => /CRITICAL\s+Redis/.test(verdictOf(screen)), 60_000);
       expect(verdictOf(broken)).toMatch(/Redis (does not answer|is silent)/);
-      await program.waitFor((screen) => /✖ redis\s+exited/.test(rowOf(screen, 'redis')), 15_000);
+      await program.waitFor((screen) => /✖ redis\s+exited/.test(rowOf(screen, 'redis')), 60_000);
 
       // The line is cut: what was known stays with its age, nothing of it is news, and it comes back by itself.
       sshd.cut();
-      await program.waitFor(/SSH line away for/, 15_000);
-      await program.waitFor((screen) => isRunningAgain(screen), 30_000);
+      await program.waitFor(/SSH line away for/, 60_000);
+      await program.waitFor((screen) => isRunningAgain(screen), 60_000);
       await stack.heal('redis-stopped');
       await program.waitFor(
         (screen) => /running/.test(rowOf(screen, 'redis')) && !/CRITICAL\s+Redis/.test(verdictOf(screen)),
@@ -90,9 +90,9 @@ liveOrSkip()('the cockpit over SSH on the live stack', () => {
           60_000,
         );
         for (const service of SERVICES.slice(1, 5)) expect(rowOf(calm, service)).toContain('✔');
-        await program.waitFor((screen) => !/\? (P95 latency|Error rate)/.test(screen), 30_000);
+        await program.waitFor((screen) => !/\? (P95 latency|Error rate)/.test(screen), 60_000);
         program.press('S');
-        await program.waitFor(/SSH line to [\s\S]*sshd forwards no connections[\s\S]*AllowTcpForwarding/, 10_000);
+        await program.waitFor(/SSH line to [\s\S]*sshd forwards no connections[\s\S]*AllowTcpForwarding/, 60_000);
       } finally {
         await sshd.stop();
         await sshd.start();
@@ -104,10 +104,10 @@ liveOrSkip()('the cockpit over SSH on the live stack', () => {
       await sshd.stop();
       await sshd.start({ hasNewHostKey: true });
       const program = open();
-      const refused = await program.waitFor((screen) => /The host key changed/.test(verdictOf(screen)), 30_000);
+      const refused = await program.waitFor((screen) => /The host key changed/.test(verdictOf(screen)), 60_000);
       expect(verdictOf(refused)).toMatch(/CRITICAL/);
       program.press('\r');
-      await program.waitFor((screen) => screen.includes(before) && screen.includes(sshd.fingerprint), 10_000);
+      await program.waitFor((screen) => screen.includes(before) && screen.includes(sshd.fingerprint), 60_000);
 
       const checked = await laptop.run(['check', laptop.address(stack.dir), '--json']);
       expect(checked.code).toBe(2);
@@ -115,7 +115,7 @@ liveOrSkip()('the cockpit over SSH on the live stack', () => {
       // Whoever runs the server said that it is right.
       writeFileSync(join(laptop.home, '.ssh', 'known_hosts'), sshd.knownLine);
       program.press('\x1b');
-      await program.waitFor((screen) => !/in a shell/.test(screen), 10_000);
+      await program.waitFor((screen) => !/in a shell/.test(screen), 60_000);
       program.press('C');
       await program.waitFor(isRunning, 40_000);
     });

@@ -73,7 +73,7 @@ export async function openShapedLine({ delayMs, loss }: Shape): Promise<ShapedLi
     spawnSync(IP, ['netns', 'del', tag]);
   };
   try {
-    await waitFor(() => said.includes('ready'), { deadlineMs: 10_000, what: 'the line', everyMs: 20 });
+    await waitFor(() => said.includes('ready'), { deadlineMs: 60_000, what: 'the line', everyMs: 20 });
     ip('netns', 'add', tag);
     ip('link', 'set', far, 'netns', tag);
     ip('addr', 'add', `${net}.1/30`, 'dev', near);

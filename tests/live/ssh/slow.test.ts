@@ -34,7 +34,7 @@ liveOrSkip()('the cockpit over a poor line', () => {
         await program.waitFor((screen) => !/─ Services ─/.test(screen));
         program.press('1');
         await program.waitFor(/─ Services ─/);
-        await program.waitFor((screen) => !/SSH line away/.test(screen) && /data (now|\d s ago)/.test(screen), 30_000);
+        await program.waitFor((screen) => !/SSH line away/.test(screen) && /data (now|\d s ago)/.test(screen), 60_000);
       } finally {
         await laptop.remove();
         await sshd.remove();

@@ -40,7 +40,7 @@ export interface Program {
   text(): string;
   /** Types keys one by one as a person would; `\x1b` for Esc, `\r` for Enter. */
   press(keys: string): void;
-  /** Resolves with the screen text when the condition holds; rejects with the last screen after the deadline (default 20 s). */
+  /** Resolves with the screen text when the condition holds; rejects with the last screen after the deadline (default 40 s). */
   waitFor(what: RegExp | ((text: string) => boolean), deadlineMs?: number): Promise<string>;
   resize(columns: number, rows: number): void;
   kill(signal: string): void;
@@ -115,7 +115,7 @@ export function openProgram(options: OpenOptions): Program {
     press: (keys) => {
       if (!isOver) child.write(keys);
     },
-    async waitFor(what, deadlineMs = 20_000) {
+    async waitFor(what, deadlineMs = 40_000) {
       const holds = typeof what === 'function' ? what : (screen: string) => what.test(screen);
       const started = performance.now();
       for (;;) {

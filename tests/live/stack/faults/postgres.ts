@@ -78,10 +78,10 @@ const lock: Fault = {
     const held =
       "SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.application_name = 'fault-holder' AND l.mode = 'AccessExclusiveLock' AND l.granted";
     const sees = async (sql: string): Promise<boolean> => (await asAdmin(stack, sql)).stdout.trim() !== '';
-    await waitFor(() => sees(held), { deadlineMs: 15_000, what: 'the lock is held' });
+    await waitFor(() => sees(held), { deadlineMs: 60_000, what: 'the lock is held' });
     await session('fault-waiter', 'UPDATE ledger SET amount_cents = amount_cents + 1;');
     const waits = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'fault-waiter' AND wait_event_type = 'Lock'";
-    await waitFor(() => sees(waits), { deadlineMs: 15_000, what: 'a session waits for the lock' });
+    await waitFor(() => sees(waits), { deadlineMs: 60_000, what: 'a session waits for the lock' });
   },
   undo: async (stack) => {
     if (!(await isUp(stack))) return;

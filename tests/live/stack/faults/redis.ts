@@ -24,7 +24,7 @@ async function reset(stack: StackRecord): Promise<void> {
     const answer = await redis(stack, '-a', password, 'config', 'set', 'requirepass', '');
     return answer.includes('OK') || (await redis(stack, 'config', 'set', 'requirepass', '')).includes('OK');
   };
-  await waitFor(isAnswering, { deadlineMs: 15_000, what: 'Redis answers' });
+  await waitFor(isAnswering, { deadlineMs: 60_000, what: 'Redis answers' });
   await redis(stack, 'replicaof', 'no', 'one');
   await redis(stack, 'config', 'set', 'maxmemory', '200mb', 'maxmemory-policy', 'allkeys-lru');
 }
