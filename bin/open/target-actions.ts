@@ -124,6 +124,9 @@ export interface ActionDeskOf {
   readonly woken: Promise<void>;
 }
 
+/** While the first screen of a live target fills. */
+const FIRST_LOOK_MS = 1_000;
+
 /** Opens the desk at which an operator acts on a target; null where nothing can be changed. */
 export function openActionDesk({ opened, session, settings, cockpit, woken }: ActionDeskOf): ActionDesk | null {
   const actions = actionsOf(opened, session, settings);
@@ -136,6 +139,7 @@ export function openActionDesk({ opened, session, settings, cockpit, woken }: Ac
     cockpit,
     mark: mark(),
     ready: () => woken.then(ready),
+    ...(opened.world.kind === 'live' ? { firstLookMs: FIRST_LOOK_MS } : {}),
     ...(onSeen === undefined ? {} : { onSeen }),
   });
 }

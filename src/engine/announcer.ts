@@ -1,10 +1,15 @@
 import type { Clock, Stop } from '../model/clock.ts';
 
-/** How soon a change has to be seen: `asked` at once, `news` within the paint interval, `value` at the next second's edge. */
-export type Urgency = 'asked' | 'news' | 'value';
+/**
+ * How soon a change has to be seen: `asked` at once, `first` while an empty screen fills, `news` within the paint interval,
+ * `value` at the next second's edge.
+ */
+export type Urgency = 'asked' | 'first' | 'news' | 'value';
 
 /** Answers that an operator asked for are still gathered for two frames. */
 const ASKED_MS = 33;
+/** First readings come in dozens within a second: each paint takes the processor from those that still come. */
+const FIRST_MS = 80;
 
 /** Tells listeners of changes, gathered so that an idle screen is painted about once a second. */
 export class Announcer {
@@ -37,7 +42,12 @@ export class Announcer {
     this.#version += 1;
     this.#isDirty = true;
     if (urgency === 'value' && isTicking) return;
-    this.#tellAt(this.#toldAt + (urgency === 'asked' ? ASKED_MS : this.#paintEveryMs));
+    this.#tellAt(this.#toldAt + this.#gatherMs(urgency));
+  }
+
+  #gatherMs(urgency: Urgency): number {
+    if (urgency === 'asked') return ASKED_MS;
+    return urgency === 'first' ? Math.min(FIRST_MS, this.#paintEveryMs) : this.#paintEveryMs;
   }
 
   /** Tells what has gathered, if anything. */

@@ -14,6 +14,8 @@ import { Store } from './store.ts';
 import { tellOnce } from './tell-once.ts';
 
 const PAINT_EVERY_MS = 250;
+/** How long a screen fills after the first probe was read. */
+const OPENING_MS = 3_000;
 /** A read that takes longer is shown as running. */
 const SLOW_READ_MS = 1_000;
 /** How long a jump of the clock is worth telling. */
@@ -53,6 +55,7 @@ export function createCockpit(options: CockpitOptions): Cockpit {
   let isPaused = false;
   /** False until the world has something to read from. */
   let isReady = false;
+  let begunAt = Number.NEGATIVE_INFINITY;
   let jump: ClockJump | null = null;
 
   const scheduler = new Scheduler({
@@ -67,7 +70,8 @@ export function createCockpit(options: CockpitOptions): Cockpit {
       if (scheduler.isAwaited(reading.probe)) store.setRunning(reading.probe, true);
       // Weighed at once, for the verdict's age counts from the change and not from when somebody looks.
       if (change === 'news') store.verdict();
-      news.change(isAwaited ? 'asked' : change, seconds.isTicking);
+      const isOpening = change === 'news' && clock.monotonic() - begunAt < OPENING_MS;
+      news.change(isAwaited ? 'asked' : isOpening ? 'first' : change, seconds.isTicking);
     },
   });
 
@@ -85,6 +89,7 @@ export function createCockpit(options: CockpitOptions): Cockpit {
   };
   const begin = () => {
     isReady = true;
+    begunAt = clock.monotonic();
     if (!isPaused && seconds.isTicking) scheduler.start();
   };
   // Told at once: a tape's time stands still at its end, and no second's edge comes any more.

@@ -1,6 +1,6 @@
 import type { ActionDesk, ActionPage, JobPage, ShownOutput } from '../../model/action-desk.ts';
 import { serviceToRestart } from '../../model/check.ts';
-import type { Clock } from '../../model/clock.ts';
+import type { Clock, Stop } from '../../model/clock.ts';
 import type { Cockpit } from '../../model/cockpit.ts';
 import { type FoundJob, isOver } from '../../model/job.ts';
 import { type Phrase, phrase } from '../../text/lang.ts';
@@ -26,6 +26,11 @@ export interface ActionDeskParts {
   readonly mark: string;
   /** Resolves when it is known where the target's jobs are. */
   ready(): Promise<unknown>;
+  /**
+   * Rest between `ready` and the first look at jobs, and what makes plans quick, when nobody asks for them: both start programs
+   * on the target, while its first readings come. Default 0.
+   */
+  readonly firstLookMs?: number;
   /** Told what was read of a followed job each time it changed. */
   onSeen?(found: FoundJob): void;
 }
@@ -45,6 +50,7 @@ class OpenDesk {
   readonly #jobs: JobWatch;
   readonly #plans: PlanHolder | null;
   readonly #previews: Previews | null;
+  #stopFirst: Stop = () => undefined;
   #version = 0;
   /** Job in sight; null while a plan is, or nothing. */
   #job: string | null = null;
@@ -64,9 +70,19 @@ class OpenDesk {
     const service = () => serviceToRestart(cockpit.verdict().causes);
     this.#previews = isRunner(runner) ? new Previews({ runner, clock, changed, service }) : null;
     this.desk = this.#build();
-    void this.#jobs.start();
-    // The first plan is not to wait for what can be found out before it.
-    if (isRunner(runner)) void parts.ready().then(() => runner.prewarm());
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    const { clock, runner, firstLookMs = 0, ready } = this.#parts;
+    const look = () => {
+      this.#jobs.begin();
+      // The first plan is not to wait for what can be found out before it.
+      if (isRunner(runner)) void ready().then(() => runner.prewarm());
+    };
+    if (firstLookMs === 0) return look();
+    await ready();
+    if (!this.#life.signal.aborted) this.#stopFirst = clock.after(firstLookMs, look);
   }
 
   #build(): ActionDesk {
@@ -118,6 +134,7 @@ class OpenDesk {
       },
       close: () => {
         this.#life.abort();
+        this.#stopFirst();
         jobs.close();
         plans?.close();
         this.#previews?.close();

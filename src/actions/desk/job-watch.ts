@@ -41,6 +41,7 @@ export class JobWatch {
   #board: JobBoard = { jobs: null, lock: null, fault: null };
   #audit: readonly JournalLine[] | null = null;
   #seen: Glance | null = null;
+  #hasBegun = false;
   #watchers = 0;
   #stopRest: Stop = () => undefined;
 
@@ -67,8 +68,14 @@ export class JobWatch {
     return jobs.find(isRunning) ?? jobs.find(({ endSeenAt, isRead }) => endSeenAt !== null && !isRead) ?? null;
   }
 
-  /** Begins to look; the first look comes at once. */
+  /** Begins to look, unless somebody who looks has made it begin already. */
+  begin(): void {
+    if (!this.#hasBegun) void this.start();
+  }
+
+  /** Looks at once, and goes on. */
   async start(): Promise<void> {
+    this.#hasBegun = true;
     await this.#parts.ready();
     await this.#turn();
   }

@@ -20,7 +20,12 @@ afterEach(() => {
 });
 
 /** A desk at a host of this machine, over a cockpit that counts what is probed. */
-function open(runner: Runner | { readonly refusal: Phrase }, host: JobHost, causes: readonly Cause[] = []) {
+function open(
+  runner: Runner | { readonly refusal: Phrase },
+  host: JobHost,
+  causes: readonly Cause[] = [],
+  firstLookMs = 0,
+) {
   const probed: (readonly string[] | undefined)[] = [];
   const calm = fakeCockpit(BROKEN);
   const verdict = () => ({ ...calm.verdict(), causes });
@@ -32,6 +37,7 @@ function open(runner: Runner | { readonly refusal: Phrase }, host: JobHost, caus
     cockpit,
     mark: '--mark--',
     ready: () => Promise.resolve(),
+    firstLookMs,
   });
   desks.push(desk);
   return { desk, probed };
@@ -68,6 +74,22 @@ const WAITS = (host: { readonly dir: string }) =>
   step('wait', { argv: ['sh', '-c', `until [ -e '${host.dir}/go' ]; do sleep 0.05; done; echo went`] });
 
 describe('a confirmed plan', () => {
+  it('leaves the first moment to what fills the screen, but for somebody who looks at jobs', async () => {
+    const { runner, host } = bench({ now: Date.now() });
+    let prewarmed = 0;
+    const prewarm = async () => {
+      prewarmed += 1;
+    };
+    const counted: Runner = { ...runner, prewarm };
+    const later = open(counted, host, [], 3_600_000).desk;
+    const soon = open(counted, host).desk;
+    await until('the first look', () => soon.board().jobs !== null);
+    expect([later.board().jobs, prewarmed]).toEqual([null, 1]);
+    const stop = later.watch();
+    await until('the look that was asked for', () => later.board().jobs !== null);
+    stop();
+  });
+
   it('is followed to its end on its page; its probes are read then, against what was before', async () => {
     const { desk, probed } = sitDown();
     await confirm(desk);
