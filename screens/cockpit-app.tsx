@@ -14,7 +14,14 @@ import {
   createBindingsInForce,
   type KeyOverrides,
 } from '../src/shell/keys/bindings.ts';
-import { clipboardSequence, linksFromEnv, MOUSE_OFF, MOUSE_ON } from '../src/shell/keys/terminal-modes.ts';
+import {
+  clipboardSequence,
+  linksFromEnv,
+  MOUSE_OFF,
+  MOUSE_ON,
+  WRAP_OFF,
+  WRAP_ON,
+} from '../src/shell/keys/terminal-modes.ts';
 import type { ShellAction } from '../src/shell/reducer.ts';
 import { createShell } from '../src/shell/shell.ts';
 import type { ShellState } from '../src/shell/state.ts';
@@ -81,14 +88,21 @@ function Root({ base, keys, onMouse, stdout, suspend, isSpoken }: RootProps) {
       suspend: () => {
         if (suspend === undefined) return;
         void suspendTerminal(async () => {
-          if (onMouse !== null) stdout.write(MOUSE_OFF);
+          stdout.write(onMouse === null ? WRAP_ON : MOUSE_OFF + WRAP_ON);
           await suspend();
-          if (onMouse !== null) stdout.write(MOUSE_ON);
+          stdout.write(onMouse === null ? WRAP_OFF : MOUSE_ON + WRAP_OFF);
         });
       },
     }),
     [exit, suspendTerminal, stdout, suspend, onMouse],
   );
+  useEffect(() => {
+    if (isSpoken === true) return undefined;
+    stdout.write(WRAP_OFF);
+    return () => {
+      stdout.write(WRAP_ON);
+    };
+  }, [isSpoken, stdout]);
   useEffect(() => {
     if (onMouse === null) return undefined;
     stdout.write(MOUSE_ON);

@@ -22,15 +22,15 @@ export function entryBytes(entry: LogEntry): number {
 }
 
 /** Entries in order of time, oldest dropped first when a bound is reached. */
-export interface LogBuffer {
+export interface LogBuffer<Entry extends LogEntry = LogEntry> {
   /** Entries held now, oldest first; index 0 moves when entries are dropped. */
   readonly size: number;
   /** Entries dropped since the beginning. */
   readonly dropped: number;
   readonly bytes: number;
-  at(index: number): LogEntry | undefined;
+  at(index: number): Entry | undefined;
   /** Adds one; out-of-order times (services are read side by side) are put into their place. */
-  add(entry: LogEntry): void;
+  add(entry: Entry): void;
   /** Tells that an entry grew by folded lines of so many characters. */
   grew(chars: number): void;
   /** Index of the first entry with at least this sequence position in time order; `size` when none. */
@@ -42,11 +42,11 @@ export interface LogBuffer {
  * Creates a {@link LogBuffer}: a growing array with a moving start, compacted when half of it is dropped. `onDrop` is told
  * of every entry that a bound pushed out.
  */
-export function createLogBuffer(
+export function createLogBuffer<Entry extends LogEntry = LogEntry>(
   limits: LogLimits = LOG_LIMITS,
-  onDrop: (entry: LogEntry) => void = () => undefined,
-): LogBuffer {
-  let entries: (LogEntry | undefined)[] = [];
+  onDrop: (entry: Entry) => void = () => undefined,
+): LogBuffer<Entry> {
+  let entries: (Entry | undefined)[] = [];
   let start = 0;
   let bytes = 0;
   let dropped = 0;

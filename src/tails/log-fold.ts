@@ -26,6 +26,8 @@ export interface OpenEntry extends LogEntry {
   isTraceback: boolean;
   /** The exception line was seen; blank lines and chained tracebacks may still follow. */
   isClosed: boolean;
+  /** A bound of the buffer has pushed it out. */
+  isGone: boolean;
 }
 
 /** Says whether a line goes on with the entry before it. */
@@ -100,6 +102,7 @@ export function createLogFold(nextSeq: () => number): LogFold {
         cutBytes: line.cutBytes,
         isTraceback,
         isClosed: false,
+        isGone: false,
       };
       heads.set(keyOf(line), entry);
       return entry;

@@ -1,12 +1,12 @@
 import type { Stop } from '../model/cockpit.ts';
 import { type Fault, good } from '../model/fault.ts';
-import { type LogEntry, type LogLevel, type LogSource, logSeverity, type RawLogLine } from '../model/log.ts';
+import { type LogLevel, type LogSource, logSeverity, type RawLogLine } from '../model/log.ts';
 import type { CompiledFilter, LogFilter, LogTail, Matcher, SavedFilter, ScanProgress } from '../model/log-tail.ts';
 import { inert } from '../text/inert.ts';
 import { createLogBuffer, LOG_LIMITS, type LogLimits } from './log-buffer.ts';
 import { createCoverage } from './log-coverage.ts';
 import { anyLine, compileFilter, NO_FILTER, SAVED_FILTERS } from './log-filter.ts';
-import { createLogFold } from './log-fold.ts';
+import { createLogFold, type OpenEntry } from './log-fold.ts';
 import { compileMatcher } from './log-matcher.ts';
 
 /** What a tail needs of a clock; src/engine/clock.ts has it. */
@@ -46,7 +46,7 @@ const NO_COUNTS: Readonly<Record<LogLevel, number>> = {
 
 /** The filtered index: sequence-ordered entries with a moving start, like the buffer itself. */
 function createIndex() {
-  let found: (LogEntry | undefined)[] = [];
+  let found: (OpenEntry | undefined)[] = [];
   let start = 0;
   /** Not kept alive until the array is compacted. */
   const dropOldest = () => {
@@ -55,8 +55,8 @@ function createIndex() {
   };
   return {
     size: () => found.length - start,
-    at: (index: number): LogEntry | undefined => (index < 0 ? undefined : found[start + index]),
-    add(entry: LogEntry): void {
+    at: (index: number): OpenEntry | undefined => (index < 0 ? undefined : found[start + index]),
+    add(entry: OpenEntry): void {
       const last = found[found.length - 1];
       if (last === undefined || last.at <= entry.at || found.length === start) {
         found.push(entry);
@@ -66,11 +66,9 @@ function createIndex() {
       while (at > start && (found[at - 1]?.at ?? 0) > entry.at) at -= 1;
       found.splice(at, 0, entry);
     },
-    /** Drops what is older than the buffer's oldest. */
-    dropBefore(oldest: LogEntry | undefined): void {
-      if (oldest === undefined) return;
-      while (start < found.length && (found[start]?.at ?? 0) <= oldest.at && (found[start]?.seq ?? 0) < oldest.seq)
-        dropOldest();
+    /** Drops what the buffer has dropped: its oldest, and with it the oldest here, whatever their numbers are. */
+    dropGone(): void {
+      while (found[start]?.isGone === true) dropOldest();
       if (start > 1024 && start * 2 > found.length) {
         found = found.slice(start);
         start = 0;
@@ -80,7 +78,7 @@ function createIndex() {
     dropOlder(epochMs: number): void {
       while (start < found.length && (found[start]?.at ?? 0) < epochMs) dropOldest();
     },
-    replace(entries: LogEntry[]): void {
+    replace(entries: OpenEntry[]): void {
       found = entries;
       start = 0;
     },
@@ -93,8 +91,9 @@ export function createLogTail(options: LogTailOptions): LogTail {
   const paintEveryMs = options.paintEveryMs ?? 100;
   const counts: Record<LogLevel, number> = { ...NO_COUNTS };
   const limits = options.limits ?? LOG_LIMITS;
-  const buffer = createLogBuffer(limits, ({ level }) => {
-    counts[level] -= 1;
+  const buffer = createLogBuffer<OpenEntry>(limits, (entry) => {
+    counts[entry.level] -= 1;
+    entry.isGone = true;
   });
   const index = createIndex();
   const listeners = new Set<() => void>();
@@ -123,8 +122,8 @@ export function createLogTail(options: LogTailOptions): LogTail {
   };
 
   /** Puts an entry that grew into the index when a folded line made it pass. */
-  const passAgain = (head: LogEntry): void => {
-    if (!compiled.passes(head)) return;
+  const passAgain = (head: OpenEntry): void => {
+    if (head.isGone || !compiled.passes(head)) return;
     const size = index.size();
     for (let back = 1; back <= Math.min(size, 64); back += 1) if (index.at(size - back)?.seq === head.seq) return;
     index.add(head);
@@ -160,7 +159,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
       {
         lines(batch) {
           for (const line of batch) take(line);
-          index.dropBefore(buffer.at(0));
+          index.dropGone();
           changed();
         },
         status(service, failure) {
@@ -196,7 +195,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
     stopScan?.();
     const total = buffer.size;
     const newestSeq = nextSeq;
-    const reversed: LogEntry[] = [];
+    const reversed: OpenEntry[] = [];
     let left = total;
     let dropped = buffer.dropped;
     let shown = 0;
@@ -217,7 +216,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
       // Copying what was found costs as much as it is long: it is shown at the first slice, when it has doubled, and at the end.
       if (left > 0 && shown > 0 && reversed.length < 2 * shown) return;
       shown = reversed.length;
-      const fresh: LogEntry[] = [];
+      const fresh: OpenEntry[] = [];
       for (let position = 0; position < index.size(); position += 1) {
         const entry = index.at(position);
         if (entry !== undefined && entry.seq >= newestSeq) fresh.push(entry);

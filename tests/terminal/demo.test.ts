@@ -12,6 +12,8 @@ afterEach(() => programs.close());
 /** Leaving the alternate screen and showing the cursor again: the terminal is as it was. */
 const isRestored = (written: string) =>
   written.lastIndexOf('\x1b[?1049l') > written.lastIndexOf('\x1b[?1049h') &&
+  written.lastIndexOf('\x1b[?7h') > written.lastIndexOf('\x1b[?7l') &&
+  written.includes('\x1b[?7l') &&
   written.lastIndexOf('\x1b[?25h') > written.lastIndexOf('\x1b[?25l');
 
 describe.each([

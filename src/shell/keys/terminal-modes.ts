@@ -5,6 +5,14 @@ export const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
 /** Ends what {@link MOUSE_ON} began. */
 export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 
+/**
+ * Lets what is too long for its row end at the margin and not go on in the next one (DECAWM): terminals differ in how wide they
+ * take a character to be, and one line of a log must not push the others away.
+ */
+export const WRAP_OFF = '\x1b[?7l';
+/** Ends what {@link WRAP_OFF} began. */
+export const WRAP_ON = '\x1b[?7h';
+
 /** Puts a text into the clipboard of the operator's own terminal, also through SSH (OSC 52; tmux needs set-clipboard). */
 export function clipboardSequence(text: string): string {
   return `\x1b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\x07`;

@@ -113,6 +113,16 @@ describe('log tail', () => {
     expect(tail.size()).toBe(10);
   });
 
+  it('holds no more in the filtered index than in the buffer when lines keep coming with times of long ago', () => {
+    const { tail, say } = openTail({ maxEntries: 10, maxBytes: 1 << 20 });
+    for (let n = 0; n < 200; n += 1) {
+      say('api', `line ${n}`, 10_000 + n);
+      say('redis', `old ${n}`, n);
+      expect(tail.size()).toBeLessThanOrEqual(10);
+    }
+    expect(tail.dropped()).toBe(390);
+  });
+
   it('is bounded in bytes under endless long lines', () => {
     const { tail, say } = openTail({ maxEntries: 1_000_000, maxBytes: 1 << 20 });
     const long = 'x'.repeat(60_000);
