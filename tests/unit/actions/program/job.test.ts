@@ -193,8 +193,9 @@ describe.concurrent.each(SHELLS)('a job under %s', (...shell) => {
     const { view } = await run(host, plan(steps), { secrets: new Map([['PGPASSWORD', new Secret(secret)]]) });
     expect(view.state).toBe('done');
     writeFileSync(join(host.dir, 'want'), '');
-    // The lock goes after the last line of the journal.
-    await until('the free lock', () => !readdirSync(host.dir).some((name) => name.includes('.lock')));
+    // The lock and what else it needs while it runs go after the last line of the journal.
+    const pid = Number(read(host, 'state/jobs/job-1/pid').split(' ')[0]);
+    await until('the end of its program', () => (isAlive(pid) ? undefined : true));
     const files = readdirSync(host.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(5);
     for (const file of files) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('4711');
