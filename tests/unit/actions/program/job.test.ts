@@ -179,7 +179,7 @@ describe.concurrent.each(SHELLS)('a job under %s', (...shell) => {
 
   it('gives a secret to the step that names it, and keeps it nowhere', async () => {
     const host = createHost(shell);
-    const secret = "p'a$s w\u00e9rd-4711";
+    const secret = "p'a$s w\u00e9rd-zq4711";
     const steps = [
       step('with', {
         argv: ['sh', '-c', 'test "$PGPASSWORD" = "$(cat "$0")"', tool(host, 'want', '')],
@@ -198,7 +198,7 @@ describe.concurrent.each(SHELLS)('a job under %s', (...shell) => {
     await until('the end of its program', () => (isAlive(pid) ? undefined : true));
     const files = readdirSync(host.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(5);
-    for (const file of files) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('4711');
+    for (const file of files) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('zq4711');
   });
 
   it('begins once only, whoever starts its program again', async () => {
