@@ -136,6 +136,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
     const line = raw.text.includes('\u001b') ? { ...raw, text: inert(raw.text) } : raw;
     const before = fold.newest(line);
     const level = before?.level;
+    const held = before?.more.length;
     const entry = fold.take(line);
     if (entry !== null) {
       counts[entry.level] += 1;
@@ -143,12 +144,13 @@ export function createLogTail(options: LogTailOptions): LogTail {
       if (compiled.passes(entry)) index.add(entry);
       return;
     }
-    buffer.grew(line.text.length);
     if (before === undefined || level === undefined) return;
-    if (before.level !== level && before.seq >= (buffer.at(0)?.seq ?? 0)) {
+    if (!before.isGone && before.level !== level) {
       counts[level] -= 1;
       counts[before.level] += 1;
     }
+    // Only what is held is counted: nothing else is taken off again when the entry goes.
+    if (!before.isGone && before.more.length !== held) buffer.grew(line.text.length);
     if (compiled.filter !== NO_FILTER) passAgain(before);
   };
 

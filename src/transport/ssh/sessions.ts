@@ -136,12 +136,13 @@ export class Sessions {
 
   #pause(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const stop = this.#clock.after(AGAIN_MS, resolve);
-      const onAbort = () => {
+      const end = () => {
         stop();
+        signal.removeEventListener('abort', end);
         resolve();
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      const stop = this.#clock.after(AGAIN_MS, end);
+      signal.addEventListener('abort', end, { once: true });
     });
   }
 

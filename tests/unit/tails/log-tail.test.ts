@@ -123,6 +123,14 @@ describe('log tail', () => {
     expect(tail.dropped()).toBe(390);
   });
 
+  it('counts no line that an entry does not hold: after a traceback without end there is room as before', () => {
+    const { tail, say } = openTail({ maxEntries: 1000, maxBytes: 1 << 20 });
+    say('api', 'ERROR:    head', 1);
+    for (let n = 0; n < 20_000; n += 1) say('api', `    ${'x'.repeat(100)}`, 1);
+    for (let n = 0; n < 200; n += 1) say('redis', `line ${n}`, 2 + n);
+    expect([tail.size(), tail.dropped()]).toEqual([201, 0]);
+  });
+
   it('is bounded in bytes under endless long lines', () => {
     const { tail, say } = openTail({ maxEntries: 1_000_000, maxBytes: 1 << 20 });
     const long = 'x'.repeat(60_000);
